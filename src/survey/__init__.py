@@ -1,0 +1,3 @@
+"""From reading notes to tables, figures, a bibliography and a survey draft."""
+
+__all__: list[str] = []

@@ -1,0 +1,60 @@
+"""What a caller can get wrong.
+
+Bad *input* (a note, an entry, a date) is never an exception: it becomes a
+`survey.model.Problem` with its file and line, and the rest is read. These
+exceptions are for a caller's mistakes and for files that cannot be used at all::
+
+    SurveyError
+    ├── SourceError      a file that cannot be read: missing, a folder, binary
+    ├── SettingsError    survey.toml or a front matter says what we do not know
+    ├── UnknownKey       a citation key that no paper or entry has
+    └── ExportError      a notebook that cannot be printed: cell, reason, remedy
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import process
+
+
+class SurveyError(Exception):
+    """Anything that this package raises on purpose."""
+
+
+class SourceError(SurveyError):
+    """A file that cannot be read; the message names it and says what would be right."""
+
+
+class SettingsError(SurveyError):
+    """A setting that is unknown or of the wrong kind; the message names the nearest known one."""
+
+
+class UnknownKey(SurveyError, KeyError):
+    """A citation key that no paper or entry has; the message names the nearest known keys."""
+
+    __str__ = Exception.__str__  # KeyError would print the message in quotes
+
+
+class ExportError(SurveyError):
+    """A notebook that cannot be printed; the message names the cell."""
+
+
+def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Return up to *limit* of the *known* words that look like *word*, the likeliest first.
+
+    >>> nearest("li2023blip", ["li2023blip2", "radford2021learning"])
+    ['li2023blip2']
+    """
+    hits = process.extract(word, list(known), limit=limit, score_cutoff=60)
+    return [match for match, _, _ in hits]
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean "…"?`` for the nearest known words, or an empty string.
+
+    >>> suggest("titel", ["title", "venue"])
+    '; did you mean "title"?'
+    """
+    near = nearest(word, known)
+    return f"; did you mean {' or '.join(f'"{n}"' for n in near)}?" if near else ""
