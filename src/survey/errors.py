@@ -7,7 +7,7 @@ exceptions are for a caller's mistakes and for files that cannot be used at all:
     SurveyError
     ├── SourceError      a file that cannot be read: missing, a folder, binary
     ├── SettingsError    survey.toml or a front matter says what we do not know
-    ├── UnknownKey       a citation key that no paper or entry has
+    ├── UnknownKeyError  a citation key that no paper or entry has
     └── ExportError      a notebook that cannot be printed: cell, reason, remedy
 """
 
@@ -30,7 +30,7 @@ class SettingsError(SurveyError):
     """A setting that is unknown or of the wrong kind; the message names the nearest known one."""
 
 
-class UnknownKey(SurveyError, KeyError):
+class UnknownKeyError(SurveyError, KeyError):
     """A citation key that no paper or entry has; the message names the nearest known keys."""
 
     __str__ = Exception.__str__  # KeyError would print the message in quotes
@@ -56,5 +56,5 @@ def suggest(word: str, known: Iterable[str]) -> str:
     >>> suggest("titel", ["title", "venue"])
     '; did you mean "title"?'
     """
-    near = nearest(word, known)
-    return f"; did you mean {' or '.join(f'"{n}"' for n in near)}?" if near else ""
+    near = " or ".join(f'"{hit}"' for hit in nearest(word, known))
+    return f"; did you mean {near}?" if near else ""
