@@ -1,0 +1,45 @@
+# Two commands on a fresh machine: `make survey` and `make test`. Python 3.11 or newer is all.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help survey lab notebooks test check bench clean
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+survey: $(VENV)/installed ## Run every notebook; leave drafts (Markdown, PDF) and refs.bib in build/
+	$(BIN)/survey build
+
+lab: $(VENV)/installed ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/01-library.ipynb
+
+notebooks: $(VENV)/installed ## Run the notebooks in place, to renew the outputs that are committed
+	$(BIN)/python -m survey.build
+
+test: $(VENV)/installed-dev ## Run all tests, the notebooks' cells included
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
+
+check: $(VENV)/installed-dev ## Lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+
+bench: $(VENV)/installed-dev ## Measure speed against peers, side by side
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what was made; the notes and notebooks stay
+	rm -rf build $(VENV)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/installed

@@ -1,0 +1,217 @@
+"""The command line: each command is one call of the library.
+
+Exit status: 0 well, 1 found problems, 2 wrong usage or a file that cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .errors import SurveyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .corpus import Corpus
+
+_FORMATS = click.Choice(["table", "json", "csv"])
+
+
+class _Commands(click.Group):
+    """A group that tells our own errors in one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SurveyError as error:
+            click.echo(f"survey: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="survey-workbench")
+def main() -> None:
+    """Turn reading notes into tables, figures, a bibliography and a survey draft."""
+
+
+def _frame_command(name: str, text: str) -> None:
+    """Add the command that prints one frame of the corpus."""
+
+    @main.command(name, help=text)
+    @click.argument("paths", nargs=-1)
+    @click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
+    def command(paths: tuple[str, ...], form: str) -> None:
+        corpus = _load(paths)
+        _print(getattr(corpus, name), form)
+        ctx = click.get_current_context()
+        ctx.exit(_status(corpus))
+
+
+@main.command()
+@click.argument("paths", nargs=-1)
+@click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
+@click.option("--lines", is_flag=True, help="Print every line with its role and its note.")
+def notes(paths: tuple[str, ...], form: str, lines: bool) -> None:
+    """Print what the readers found in PATHS (files, folders, patterns), or in the workbench."""
+    corpus = _load(paths)
+    if lines:
+        for reading in corpus.readings:
+            for line in reading.lines:
+                owner = line.note or ""
+                click.echo(f"{reading.source}:{line.number}\t{line.role}\t{owner}\t{line.text}")
+    else:
+        _print(corpus.notes, form)
+    click.get_current_context().exit(_status(corpus))
+
+
+@main.command()
+@click.argument("paths", nargs=-1)
+@click.option("--review", help="Only the papers that this review of survey.toml takes in.")
+@click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
+def papers(paths: tuple[str, ...], review: str | None, form: str) -> None:
+    """Print the distinct works that the notes speak of."""
+    corpus = _load(paths)
+    _print((corpus.review(review) if review else corpus).papers, form)
+    click.get_current_context().exit(_status(corpus))
+
+
+_frame_command("tasks", "Print the items of the pending lists.")
+_frame_command("statements", "Print the sentences of the notes with what they are about.")
+
+
+@main.command()
+@click.argument("paths", nargs=-1)
+@click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
+def problems(paths: tuple[str, ...], form: str) -> None:
+    """Print what looks wrong in the notes and the bibliography; exit with 1 on an error."""
+    corpus = _load(paths)
+    _print(corpus.problems, form)
+    click.get_current_context().exit(_status(corpus) or _errors(corpus))
+
+
+@main.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Default: as survey.toml says."
+)
+@click.option("--cited", type=click.Path(path_type=Path), help="Only what this notebook cites.")
+def bib(output: Path | None, cited: Path | None) -> None:
+    """Add to the bibliography what it lacks; change nothing that stands there."""
+    corpus = _load(())
+    target = output or corpus.settings.path(corpus.settings.bibliography)
+    if cited:
+        from .references import cited_keys, cut_bibliography  # noqa: PLC0415  (starts pandoc)
+
+        standing = corpus.settings.path(corpus.settings.bibliography)
+        text = standing.read_text(encoding="utf-8")
+        click.echo(cut_bibliography(text, cited_keys(cited)), nl=False)
+        return
+    found = corpus.write_bibtex(target)
+    for problem in found:
+        click.echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
+    click.echo(f"{target}: {len(corpus)} papers")
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--to", "formats", default="md,pdf", show_default=True, help="Formats, by commas.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: build/.")
+def export(notebooks: tuple[Path, ...], formats: str, output: Path | None) -> None:
+    """Print NOTEBOOKS, as they were last run, to Markdown and PDF."""
+    from .build import export_notebooks  # noqa: PLC0415  (nbconvert is slow to start)
+
+    for path in export_notebooks(notebooks, formats.split(","), output):
+        click.echo(path)
+
+
+@main.command()
+@click.option("--to", "formats", default="md,pdf", show_default=True, help="Formats, by commas.")
+def build(formats: str) -> None:
+    """Run every notebook and leave build/ full: drafts in each format and the bibliography."""
+    from .build import build_all  # noqa: PLC0415  (nbconvert is slow to start)
+
+    for path in build_all(Path.cwd(), formats.split(",")):
+        click.echo(path)
+
+
+def _load(paths: tuple[str, ...]) -> Corpus:
+    from .corpus import load  # noqa: PLC0415  (pandas is not needed for --help)
+
+    return load(*paths)
+
+
+def _status(corpus: Corpus) -> int:
+    """Return 2 if a file that was asked for could not be read, and say which."""
+    unreadable = [p for p in corpus.all_problems if p.code == "unreadable-file"]
+    for problem in unreadable:
+        click.echo(f"survey: {problem.message}", err=True)
+    return 2 if unreadable else 0
+
+
+def _errors(corpus: Corpus) -> int:
+    return int((corpus.problems["severity"] == "error").any())
+
+
+def _print(frame: pd.DataFrame, form: str) -> None:
+    _WRITERS[form](frame)
+
+
+def _print_json(frame: pd.DataFrame) -> None:
+    rows = [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+    click.echo()
+
+
+def _print_csv(frame: pd.DataFrame) -> None:
+    flat = frame.map(lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v))
+    click.echo(flat.to_csv(index=False), nl=False)
+
+
+def _print_table(frame: pd.DataFrame) -> None:
+    from rich.console import Console  # noqa: PLC0415  (slow to start)
+    from rich.table import Table  # noqa: PLC0415
+
+    console = Console()
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    shown = [c for c in frame.columns if c not in _LONG]
+    for column in shown:
+        table.add_column(column, overflow="ellipsis", no_wrap=column not in ("title", "message"))
+    for row in frame[shown].to_dict("records"):
+        table.add_row(*(_cell(value) for value in row.values()))
+    console.print(table)
+    console.print(f"{len(frame)} rows; all columns with --format json", style="dim")
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame], None]] = {
+    "table": _print_table,
+    "json": _print_json,
+    "csv": _print_csv,
+}
+_LONG = {
+    "authors", "authors_complete", "category", "doi", "end_line", "links", "note", "parent",
+    "suggestion", "tags", "task", "text", "url", "venue_track",
+}  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return value
+    if value is None or value != value or str(value) in ("<NA>", "NaT"):  # noqa: PLR0124  (NaN)
+        return None
+    return value.date().isoformat() if hasattr(value, "date") else value
+
+
+def _cell(value: Any) -> str:
+    plain = _plain(value)
+    if isinstance(plain, list):
+        return ", ".join(map(_word, plain))
+    return "" if plain is None else str(plain)
+
+
+def _word(item: Any) -> str:
+    return str(item["url"]) if isinstance(item, dict) else str(item)

@@ -1,0 +1,399 @@
+"""What a notebook holds: notes, papers and everything that is known of them.
+
+>>> import tempfile, pathlib
+>>> note = pathlib.Path(tempfile.mkdtemp()) / "log.md"
+>>> _ = note.write_text("## 2024.1.21\\n《DALLE: Zero-Shot Text-to-Image Generation》\\n2021.2\\n")
+>>> corpus = load(note)
+>>> corpus.papers[["published", "status"]].values.tolist()
+[['2021-02', 'read']]
+"""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from . import analysis, bibtex, describe, files, frames, readers, resolve, settings, works
+from .errors import SourceError, UnknownKeyError, suggest
+from .model import Problem, Task, Work
+from .readers import Reading
+from .resolve import Paper, Resolution
+from .review import Review
+from .settings import Settings
+from .titles import title_key
+from .vocabulary import Vocabulary, vocabulary
+
+_NOTES = frozenset({".md", ".markdown", ".txt", ""})
+
+
+def load(*sources: str | Path) -> Corpus:
+    """Return the corpus of a workbench, or of the notes and ``.bib`` files given.
+
+    Without *sources* the nearest ``survey.toml`` here or above says what to read. With sources
+    (paths, folders or patterns) only these are read; a workbench above still lends its facts,
+    names and topics. Raises `SourceError` if a source cannot be read.
+    """
+    root = settings.find(Path.cwd())
+    if root is None and not sources:
+        raise SourceError(
+            f"no {settings.FILE} in {Path.cwd()} or above: name the notes, as in "
+            'survey.load("notes/*.md"), or make a workbench'
+        )
+    chosen = settings.read(root) if root else Settings(Path.cwd())
+    paths = _paths(sources, Path.cwd()) if sources else _paths(chosen.notes, chosen.root)
+    return read(paths, chosen, base=Path.cwd() if sources else chosen.root)
+
+
+def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
+    """Return the corpus of the files at *paths*; sources are named relative to *base*.
+
+    A file that cannot be read is an error among the problems; the others are still read.
+    """
+    names = _vocabulary(chosen)
+    readings, problems, facts = [], [], list(works.read_works(chosen.path(chosen.works)))
+    bibliographies = [chosen.path(chosen.bibliography)]
+    for path in paths:
+        if path.suffix == ".bib":
+            bibliographies.append(path)
+            continue
+        source = _relative(path, base)
+        try:
+            text = _text(path)
+        except SourceError as error:
+            problems.append(Problem("unreadable-file", "error", str(error), source, 1))
+            continue
+        problems += [replace(problem, source=source) for problem in text.problems]
+        readings.append(readers.read(text.text, source, names))
+    for path in filter(Path.is_file, bibliographies):
+        found = bibtex.read_bibtex(files.read_text(path).text, _relative(path, base))
+        problems += found.problems
+        facts = works.merge(facts, found.works)
+    return Corpus.resolved(readings, facts, chosen, problems)
+
+
+def _text(path: Path) -> files.Text:
+    if path.suffix not in _NOTES:
+        raise SourceError(
+            f'{path}: notes are read from Markdown (.md, .markdown, .txt); "{path.suffix}" is not '
+            f"one of these. pandoc turns most formats into Markdown: pandoc {path.name} -o "
+            f"{path.with_suffix('.md').name}"
+        )
+    return files.read_text(path)
+
+
+def _vocabulary(chosen: Settings) -> Vocabulary:
+    return vocabulary().with_aliases(organisations=chosen.organizations, venues=chosen.venues)
+
+
+def _paths(sources: Sequence[str | Path], base: Path) -> list[Path]:
+    """Return the files that paths, folders and patterns name, each once, sorted by name."""
+    found: dict[Path, None] = {}
+    for source in sources:
+        path = base / Path(source).expanduser()
+        if path.is_dir():
+            matches = sorted(p for p in path.rglob("*.md") if p.is_file())
+        elif path.exists() or not glob.has_magic(str(source)):
+            matches = [path]
+        else:
+            matches = [Path(p) for p in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
+        found.update(dict.fromkeys(matches))
+    return list(found)
+
+
+def _relative(path: Path, base: Path) -> str:
+    path = path.absolute()
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Notes resolved to papers, with their frames; a selection of it is a Corpus again."""
+
+    settings: Settings
+    resolution: Resolution
+    all_tasks: tuple[Task, ...] = ()
+    all_problems: tuple[Problem, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    works: tuple[Work, ...] = field(default=(), repr=False)
+    """All facts known, of works that no note speaks of too."""
+
+    @classmethod
+    def resolved(
+        cls,
+        readings: Sequence[Reading],
+        facts: Iterable[Work],
+        chosen: Settings,
+        problems: Iterable[Problem] = (),
+    ) -> Corpus:
+        """Return the corpus of what the readers found, given facts about known works."""
+        kept, repeats = drop_repeats(readings)
+        notes = [note for reading in kept for note in reading.notes]
+        tasks = [task for reading in kept for task in reading.tasks]
+        facts = tuple(facts)
+        found = [*problems, *repeats, *(p for reading in kept for p in reading.problems)]
+        resolution = resolve.resolve(notes, tasks, facts)
+        return cls(chosen, resolution, tuple(tasks), tuple(found), tuple(readings), facts)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Paper]:
+        named: dict[str, Paper] = {}
+        for paper in self.resolution.papers:
+            for name in (paper.short_name, *paper.work.aliases):
+                if name:
+                    named.setdefault(title_key(name), paper)
+        return named | {paper.key: paper for paper in self.resolution.papers}
+
+    def __getitem__(self, name: str) -> Paper:
+        """Return the paper with this citation key or short name."""
+        found = self._by_name.get(name) or self._by_name.get(title_key(name))
+        if found is None:
+            raise UnknownKeyError(f'no paper "{name}"{suggest(name, self._by_name)}')
+        return found
+
+    def _ipython_key_completions_(self) -> list[str]:
+        names = (paper.short_name for paper in self.resolution.papers)
+        return [*(p.key for p in self.resolution.papers), *filter(None, names)]
+
+    def __len__(self) -> int:
+        return len(self.resolution.papers)
+
+    @cached_property
+    def assignments(self) -> tuple[describe.Assignment, ...]:
+        """Each paper's topics with the rule that gave them."""
+        topics = self.settings.topics
+        return tuple(
+            a for paper in self.resolution.papers for a in describe.assign_topics(paper, topics)
+        )
+
+    @cached_property
+    def papers(self) -> pd.DataFrame:
+        """One row a paper, by citation key."""
+        topics: dict[str, tuple[str, ...]] = {}
+        for found in self.assignments:
+            topics[found.paper] = (*topics.get(found.paper, ()), found.topic)
+        return frames.papers_frame(self.resolution.papers, topics)
+
+    @cached_property
+    def notes(self) -> pd.DataFrame:
+        """One row a note, in the order of files and lines."""
+        return frames.notes_frame(self.resolution.notes, self.resolution.paper_of)
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """One row a sentence of a note."""
+        paper_of = self.resolution.paper_of
+        return frames.statements_frame(
+            s
+            for note in self.resolution.notes
+            for s in describe.statements(note, paper_of.get(note.id))
+        )
+
+    @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """One row an item of a pending list."""
+        planned = {task.id: name for task in self.all_tasks if (name := self._planned(task))}
+        return frames.tasks_frame(self.all_tasks, self.resolution.paper_of, planned)
+
+    def _planned(self, task: Task) -> str | None:
+        """Return the review that an item plans: it names a survey and the review's subject."""
+        if not any(word in task.title.casefold() for word in ("综述", "survey", "review")):
+            return None
+        for review in self.settings.reviews.values():
+            if any(word.casefold() in task.title.casefold() for word in review.keywords):
+                return review.name
+        return None
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """One row an address of a note."""
+        return frames.links_frame(self.resolution.notes, self.resolution.paper_of)
+
+    @cached_property
+    def joins(self) -> pd.DataFrame:
+        """One row a join of a note with a paper, and what shows it."""
+        return frames.joins_frame(self.resolution.joins)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """One row a problem, by file and line."""
+        return frames.problems_frame(self.all_problems)
+
+    def topic_title(self, topic: str, language: str = "zh") -> str:
+        """Return a topic's title in *language*; an unknown topic is its own title."""
+        found = next((t for t in self.settings.topics if t.id == topic), None)
+        return topic if found is None else found.zh if language == "zh" else found.en
+
+    def select(
+        self,
+        *,
+        topic: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        venue: str | None = None,
+        status: str | None = None,
+    ) -> Corpus:
+        """Return the corpus of the papers that meet every condition.
+
+        *topic* takes in the topics below it; *since* and *until* compare publication dates as
+        precise as they are given, both ends included.
+        """
+        rows = self.papers
+        keep = pd.Series(True, index=rows.index)
+        if topic is not None:
+            if topic not in {t.id for t in self.settings.topics}:
+                known = [t.id for t in self.settings.topics]
+                raise UnknownKeyError(f'no topic "{topic}"{suggest(topic, known)}')
+            keep &= rows["topics"].map(lambda found: any(_below(t, topic) for t in found))
+        if since is not None:
+            keep &= rows["published"].fillna("") >= since
+        if until is not None:
+            keep &= rows["published"].str[: len(until)].fillna("9") <= until
+        if venue is not None:
+            keep &= (rows["venue"] == venue).fillna(False)
+        if status is not None:
+            keep &= (rows["status"] == status).fillna(False)
+        return self._only(set(rows.loc[keep.astype(bool), "key"]))
+
+    def _only(self, keys: set[str]) -> Corpus:
+        papers = tuple(p for p in self.resolution.papers if p.key in keys)
+        owner = self.resolution.paper_of
+        chosen = replace(
+            self.resolution,
+            papers=papers,
+            joins=tuple(j for j in self.resolution.joins if j.paper in keys),
+            notes=tuple(n for n in self.resolution.notes if owner.get(n.id) in keys),
+        )
+        tasks = tuple(task for task in self.all_tasks if owner.get(task.id) in keys)
+        return replace(self, resolution=chosen, all_tasks=tasks)
+
+    def counts(self, what: str, *, by: str | None = None, language: str = "zh") -> pd.DataFrame:
+        """Return the number of papers per topic, venue, organization, year, status or category.
+
+        *by* (``year``, ``status``, …) makes a column of each of its values; without it the one
+        column is ``papers``. A paper with two topics counts under both; one without the value
+        counts under ``—``.
+        """
+        return analysis.counts(self._valued(language), what, by=by)
+
+    def _valued(self, language: str) -> pd.DataFrame:
+        """Return the papers with the headings of their notes, and topics by their titles."""
+        notes = {p.key: p.notes for p in self.resolution.papers}
+        headings = [
+            list(dict.fromkeys(" / ".join(n.category) for n in notes[key] if n.category))
+            for key in self.papers["key"]
+        ]
+        titles = self.papers["topics"].map(
+            lambda found: [self.topic_title(topic, language) for topic in found]
+        )
+        return self.papers.assign(category=headings, topics=titles)
+
+    def timeline(self, *, language: str = "zh") -> pd.DataFrame:
+        """Return key, label, title, published and first topic of the dated papers, by date."""
+        return analysis.timeline(self._valued(language))
+
+    def reading_calendar(self) -> pd.DataFrame:
+        """Return the number of notes on papers that were taken on each day (read, papers)."""
+        return analysis.reading_calendar(self.notes)
+
+    def reading_gap(self) -> pd.DataFrame:
+        """Return when the papers with a reading date were published and first read."""
+        return analysis.reading_gap(self.papers)
+
+    def progress(self) -> pd.DataFrame:
+        """Return how many papers of each review are read, pending or only named."""
+        return analysis.progress(
+            {
+                review.title: self.review(review.name).papers
+                for review in self.settings.reviews.values()
+            }
+        )
+
+    def review(self, name: str) -> Review:
+        """Return the planned survey *name* of ``survey.toml`` with the papers that it takes in."""
+        plans = self.settings.reviews
+        if name not in plans:
+            raise UnknownKeyError(f'no review "{name}"{suggest(name, plans)}')
+        keys: set[str] = set()
+        for topic in plans[name].topics:
+            keys |= set(self.select(topic=topic).papers["key"])
+        return Review(plans[name], self._only(keys), self.tasks[self.tasks["review"] == name])
+
+    def write_bibtex(self, path: str | Path) -> tuple[Problem, ...]:
+        """Add the papers that the ``.bib`` file at *path* lacks; change nothing that stands there.
+
+        Returns what differs between the file and the facts.
+        """
+        target = Path(path)
+        before = files.read_text(target).text if target.exists() else ""
+        after, problems = bibtex.add_entries(before, [p.work for p in self.resolution.papers])
+        files.write_text(target, after)
+        return problems
+
+    def __repr__(self) -> str:
+        status = Counter(paper.status for paper in self.resolution.papers)
+        parts = ", ".join(f"{status[s]} {s}" for s in ("read", "pending", "named") if status[s])
+        return (
+            f"<Corpus: {len(self)} papers ({parts}), {len(self.resolution.notes)} notes in "
+            f"{len(self.readings)} files, {len(self.all_problems)} problems>"
+        )
+
+
+def drop_repeats(readings: Sequence[Reading]) -> tuple[list[Reading], list[Problem]]:
+    """Return *readings* without the notes and tasks that an earlier file holds word for word.
+
+    An older copy of a growing log so adds nothing. One problem a file says how much it repeats.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    kept, problems = [], []
+    for reading in readings:
+        said = {note.id: (note.id.partition("-")[0], note.text) for note in reading.notes}
+        fresh = tuple(
+            n for n in reading.notes if seen.get(said[n.id], reading.source) == reading.source
+        )
+        repeated = len(reading.notes) - len(fresh)
+        if repeated:
+            others = Counter(
+                seen[s] for s in said.values() if seen.get(s, reading.source) != reading.source
+            )
+            problems.append(
+                Problem(
+                    "repeated-notes",
+                    "info",
+                    f"{repeated} of {len(reading.notes)} notes stand word for word in "
+                    f"{others.most_common(1)[0][0]} and count once",
+                    reading.source,
+                    1,
+                    "an older copy of the same log? it may be left out of the sources",
+                )
+            )
+        for note in fresh:
+            seen[said[note.id]] = reading.source
+        ids = {note.id for note in fresh}
+        tasks = tuple(task for task in reading.tasks if task.id in ids)
+        kept.append(replace(reading, notes=fresh, tasks=tasks))
+    return _unique(kept), problems
+
+
+def _unique(readings: list[Reading]) -> list[Reading]:
+    """Return *readings* with ids that tell apart notes of several files under one title."""
+    often = Counter(note.id for reading in readings for note in reading.notes)
+    return [
+        replace(
+            reading,
+            notes=tuple(
+                replace(n, id=readers.longer_id(n.id, n.text)) if often[n.id] > 1 else n
+                for n in reading.notes
+            ),
+        )
+        for reading in readings
+    ]
+
+
+def _below(topic: str, above: str) -> bool:
+    return topic == above or topic.startswith(f"{above}/")

@@ -1,0 +1,169 @@
+"""When papers were read: a calendar of weeks and weekdays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Rectangle
+
+from survey.figures.dates import moments
+from survey.figures.labels import SIZE
+from survey.figures.style import (
+    MUTED,
+    SEQUENCE,
+    WIDTH,
+    axes,
+    empty,
+    legend,
+    legend_height,
+    need,
+    note,
+    styled,
+)
+from survey.figures.words import Language, say
+
+_WEEKS = 54
+_SHADES = 4
+_NONE = "#eeeeee"
+_SMALL = 6.5
+_LABEL = 1.6
+_NAMED = 10
+
+
+@styled
+def reading_calendar(
+    frame: pd.DataFrame, ax: Axes | None = None, *, language: Language = "zh"
+) -> Axes:
+    """Return a calendar of the papers read: a column a week, a row a weekday, a block a year.
+
+    *frame* has the columns ``read`` (date) and ``papers`` (how many); years without any
+    reading are left out.
+    """
+    if frame.empty:
+        return empty(ax, say("no readings", language))
+    need(frame, ("read", "papers"), figure="reading_calendar")
+    days, bad = _days(frame)
+    if not days:
+        return empty(ax, say("no readings", language))
+    years = sorted({day.year for day in days})
+    steps = _steps(max(days.values()))
+    left = 0.85
+    cell = (WIDTH - left - 0.1) / _WEEKS
+    entries = _shade_entries(steps, language)
+    ax = axes(
+        ax,
+        height=len(years) * 9.5 * cell,
+        left=left,
+        top=legend_height([label for _, label in entries], WIDTH - left),
+        bottom=0.35 if bad else 0.1,
+    )
+    ax.set(xlim=(0, _WEEKS), ylim=(len(years) * 9.5, 0), xticks=[], yticks=[])
+    ax.spines["bottom"].set_visible(False)
+    for n, year in enumerate(years):
+        _draw_year(ax, year, days, steps, top=n * 9.5 + 1.7, language=language)
+    legend(ax, entries)
+    said = say("days left out", language).format(n=bad) if bad else ""
+    note(ax, [said], below=0.05, language=language)
+    return ax
+
+
+def _days(frame: pd.DataFrame) -> tuple[dict[date, float], int]:
+    """Return how many papers were read on which day, and how many rows tell neither."""
+    numbers = pd.to_numeric(frame["papers"], errors="coerce")
+    days: dict[date, float] = {}
+    bad = 0
+    for read, papers in zip(moments(frame["read"]), numbers, strict=True):
+        if read is None or read.precision != "day" or not 0 <= papers < float("inf"):
+            bad += 1
+        elif papers:
+            days[read.start] = days.get(read.start, 0) + papers
+    return days, bad
+
+
+def _steps(most: float) -> list[int]:
+    """Return the highest count of each shade.
+
+    >>> _steps(1), _steps(3), _steps(10)
+    ([1], [1, 2, 3], [3, 5, 8, 10])
+    """
+    return sorted({-int(-most * n // _SHADES) for n in range(1, _SHADES + 1)})
+
+
+def _shade(count: float, steps: Sequence[int]) -> tuple[float, float, float, float]:
+    """Return the colour of *count*, darker the more it is."""
+    place = next((n for n, step in enumerate(steps) if count <= step), len(steps) - 1)
+    return SEQUENCE(0.3 + 0.7 * place / max(len(steps) - 1, 1) if len(steps) > 1 else 0.75)
+
+
+def _shade_entries(steps: Sequence[int], language: Language) -> list[tuple[Artist, str]]:
+    ranges = [
+        f"{low + 1}–{high}" if high > low + 1 else f"{high}"
+        for low, high in zip([0, *steps], steps, strict=False)
+    ]
+    ranges[-1] += f" ({say('papers a day', language)})"
+    colours: list[str | tuple[float, float, float, float]] = [_NONE]
+    colours += [_shade(step, steps) for step in steps]
+    return [
+        (Patch(facecolor=colour), name)
+        for colour, name in zip(colours, ["0", *ranges], strict=True)
+    ]
+
+
+def _draw_year(
+    ax: Axes,
+    year: int,
+    days: dict[date, float],
+    steps: Sequence[int],
+    *,
+    top: float,
+    language: Language,
+) -> None:
+    total = sum(count for day, count in days.items() if day.year == year)
+    words = say("total of one" if total == 1 else "total", language).format(n=f"{total:g}")
+    ax.text(-2.6, top + 2.8, str(year), ha="right", va="center", fontsize=SIZE + 1.5)
+    ax.text(-2.6, top + 4.6, words, ha="right", va="center", fontsize=_SMALL, color=MUTED)
+    for row, name in enumerate(say("weekdays", language).split()):
+        if row % 2 == 0:
+            ax.text(
+                -0.4,
+                top + row + 0.5,
+                name,
+                ha="right",
+                va="center_baseline",
+                fontsize=5.5,
+                color=MUTED,
+            )
+    months = say("months", language).split()
+    day = date(year, 1, 1)
+    while day.year == year:
+        week, weekday = (
+            (day.timetuple().tm_yday - 1 + date(year, 1, 1).weekday()) // 7,
+            day.weekday(),
+        )
+        colour = _shade(days[day], steps) if day in days else _NONE
+        ax.add_patch(
+            Rectangle(
+                (week + 0.06, top + weekday + 0.06), 0.88, 0.88, facecolor=colour, linewidth=0
+            )
+        )
+        if day.day == 1:
+            ax.text(
+                week + (weekday > 0),
+                top - 0.35,
+                months[day.month - 1],
+                fontsize=_SMALL,
+                color=MUTED,
+            )
+            _month_line(ax, week, weekday, top)
+        day += timedelta(days=1)
+
+
+def _month_line(ax: Axes, week: int, weekday: int, top: float) -> None:
+    """Draw the border before the first day of a month."""
+    xs = [week + 1, week + 1, week, week] if weekday else [week, week]
+    ys = [top, top + weekday, top + weekday, top + 7] if weekday else [top, top + 7]
+    ax.plot(xs, ys, color=MUTED, linewidth=0.5, solid_capstyle="butt", zorder=3)

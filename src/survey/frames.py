@@ -1,0 +1,252 @@
+"""DataFrames and their columns: always all of them, also when there is no row.
+
+A column is one line of the table that stands here. ``published`` stays text, as precise as it was
+stated; ``read`` and ``first_read`` are dates; lists are Python lists; what is missing is NA.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from .describe import Statement
+from .model import Note, Problem, Task
+from .resolve import Join, Paper
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "notes": {
+        "note": "string",
+        "kind": "string",
+        "title": "string",
+        "short_name": "string",
+        "paper": "string",
+        "published": "string",
+        "read": "datetime64[s]",
+        "venue": "string",
+        "venue_year": "Int64",
+        "venue_track": "string",
+        "authors": "object",
+        "authors_complete": "boolean",
+        "organizations": "object",
+        "tags": "object",
+        "rating": "Float64",
+        "links": "object",
+        "category": "object",
+        "text": "string",
+        "source": "string",
+        "line": "Int64",
+        "end_line": "Int64",
+    },
+    "papers": {
+        "key": "string",
+        "title": "string",
+        "short_name": "string",
+        "authors": "object",
+        "published": "string",
+        "year": "Int64",
+        "venue": "string",
+        "venue_year": "Int64",
+        "type": "string",
+        "arxiv": "string",
+        "doi": "string",
+        "url": "string",
+        "organizations": "object",
+        "topics": "object",
+        "notes": "Int64",
+        "first_read": "datetime64[s]",
+        "status": "string",
+    },
+    "statements": {
+        "paper": "string",
+        "note": "string",
+        "aspect": "string",
+        "text": "string",
+        "source": "string",
+        "line": "Int64",
+        "end_line": "Int64",
+    },
+    "tasks": {
+        "task": "string",
+        "title": "string",
+        "done": "boolean",
+        "parent": "string",
+        "due": "string",
+        "paper": "string",
+        "review": "string",
+        "source": "string",
+        "line": "Int64",
+    },
+    "links": {
+        "note": "string",
+        "paper": "string",
+        "url": "string",
+        "label": "string",
+        "source": "string",
+        "line": "Int64",
+    },
+    "joins": {
+        "note": "string",
+        "paper": "string",
+        "evidence": "string",
+        "score": "Float64",
+        "source": "string",
+        "line": "Int64",
+    },
+    "problems": {
+        "code": "string",
+        "severity": "string",
+        "message": "string",
+        "suggestion": "string",
+        "source": "string",
+        "line": "Int64",
+    },
+}
+"""The columns and dtypes of each frame."""
+
+
+def frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return *rows* as the frame *name* of `COLUMNS`, with all its columns and dtypes.
+
+    >>> frame("tasks", []).columns[:3].tolist()
+    ['task', 'title', 'done']
+    """
+    kept = list(rows)
+    return pd.DataFrame(
+        {
+            column: pd.Series([row.get(column) for row in kept], dtype=dtype)
+            for column, dtype in COLUMNS[name].items()
+        }
+    )
+
+
+def notes_frame(notes: Iterable[Note], paper_of: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row a note, in the order of files and lines."""
+    return frame("notes", (_note(note, paper_of.get(note.id)) for note in notes))
+
+
+def _note(note: Note, paper: str | None) -> dict[str, Any]:
+    return {
+        "note": note.id,
+        "kind": note.kind,
+        "title": note.title,
+        "short_name": note.short_name,
+        "paper": paper,
+        "published": note.published,
+        "read": note.read,
+        "venue": note.venue,
+        "venue_year": note.venue_year,
+        "venue_track": note.venue_track,
+        "authors": list(note.authors),
+        "authors_complete": note.authors_complete,
+        "organizations": list(note.organizations),
+        "tags": list(note.tags),
+        "rating": note.rating,
+        "links": [{"url": link.url, "label": link.label} for link in note.links],
+        "category": list(note.category),
+        "text": note.text,
+        "source": note.span.source,
+        "line": note.span.line,
+        "end_line": note.span.end_line,
+    }
+
+
+def papers_frame(papers: Iterable[Paper], topics: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Return one row a paper, by key; *topics* gives the topics of each key."""
+    return frame("papers", (_paper(paper, topics.get(paper.key, ())) for paper in papers))
+
+
+def _paper(paper: Paper, topics: tuple[str, ...]) -> dict[str, Any]:
+    work = paper.work
+    return {
+        "key": work.key,
+        "title": work.title,
+        "short_name": paper.short_name,
+        "authors": [str(person) for person in work.authors],
+        "published": work.published,
+        "year": work.year,
+        "venue": work.venue,
+        "venue_year": work.venue_year,
+        "type": work.type,
+        "arxiv": work.arxiv,
+        "doi": work.doi,
+        "url": work.url,
+        "organizations": list(paper.organizations),
+        "topics": list(topics),
+        "notes": len(paper.notes),
+        "first_read": min((n.read for n in paper.notes if n.read), default=None),
+        "status": paper.status,
+    }
+
+
+def statements_frame(statements: Iterable[Statement]) -> pd.DataFrame:
+    """Return one row a statement, in the order of the notes."""
+    return frame(
+        "statements",
+        (
+            {
+                "paper": s.paper,
+                "note": s.note,
+                "aspect": s.aspect,
+                "text": s.text,
+                "source": s.span.source,
+                "line": s.span.line,
+                "end_line": s.span.end_line,
+            }
+            for s in statements
+        ),
+    )
+
+
+def tasks_frame(
+    tasks: Iterable[Task], paper_of: Mapping[str, str], review_of: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return one row an item of a pending list; *review_of* gives the review that it plans."""
+    return frame(
+        "tasks",
+        (
+            {
+                "task": task.id,
+                "title": task.title,
+                "done": task.done,
+                "parent": task.parent,
+                "due": task.due,
+                "paper": paper_of.get(task.id),
+                "review": review_of.get(task.id),
+                "source": task.span.source,
+                "line": task.span.line,
+            }
+            for task in tasks
+        ),
+    )
+
+
+def links_frame(notes: Iterable[Note], paper_of: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row an address of a note."""
+    return frame(
+        "links",
+        (
+            {
+                "note": note.id,
+                "paper": paper_of.get(note.id),
+                "url": link.url,
+                "label": link.label,
+                "source": note.span.source,
+                "line": note.span.line,
+            }
+            for note in notes
+            for link in note.links
+        ),
+    )
+
+
+def joins_frame(joins: Iterable[Join]) -> pd.DataFrame:
+    """Return one row a join of a note or task with a paper, and what shows it."""
+    return frame("joins", ({c: getattr(join, c) for c in COLUMNS["joins"]} for join in joins))
+
+
+def problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Return one row a problem, by file and line."""
+    ranked = sorted(problems, key=lambda p: (p.source, p.line, p.code))
+    return frame("problems", ({c: getattr(p, c) for c in COLUMNS["problems"]} for p in ranked))

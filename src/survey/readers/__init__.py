@@ -1,0 +1,184 @@
+"""Notes of any shape: one file a shape, tried in the order of one table.
+
+To add a shape, write a module with a function of the type `run.Reader` and name it in
+`READERS`; nothing else has to know of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .. import outline, values
+from ..model import Note, Problem, Task
+from ..outline import Block
+from ..titles import title_key
+from ..vocabulary import Vocabulary
+from . import bullets, labelled, log, tasks
+from .entry import Context, Entry
+from .run import Found, Reader, Run
+
+READERS: tuple[tuple[str, Reader], ...] = (
+    ("task list", tasks.read),
+    ("labelled fields", labelled.read),
+    ("《title》 in a log", log.read),
+    ("titled bullet", bullets.read),
+    ("remark of a day", log.read_remark),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """What became of one line of a file."""
+
+    number: int
+    role: str
+    """title, field, body, context, problem or blank."""
+    note: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the readers found in one file."""
+
+    source: str
+    notes: tuple[Note, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lines: tuple[ReadLine, ...] = ()
+
+
+def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Reading:
+    """Return the notes, tasks and problems of a Markdown text, and the role of its every line.
+
+    >>> text = "## 2024.2.6\\n《VAE: Auto-encoding variational bayes》\\n2013年的一篇文章\\n"
+    >>> reading = read(text, "log.md")
+    >>> note = reading.notes[0]
+    >>> note.title, note.short_name, note.published, str(note.read)
+    ('VAE: Auto-encoding variational bayes', 'VAE', '2013', '2024-02-06')
+    """
+    document = outline.parse(text)
+    walk = _Walk()
+    walk.run(document.children, Context(source, vocabulary=vocabulary))
+    return walk.reading(document, source)
+
+
+class _Walk:
+    """Goes through the outline and keeps what the readers found."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.tasks: list[tuple[Task, Context]] = []
+        self.problems: list[Problem] = []
+        self.roles: dict[int, str] = {}
+
+    def run(self, run: Run, context: Context) -> None:
+        at = 0
+        while at < len(run):
+            found = next((f for _, reader in READERS if (f := reader(run, at, context))), None)
+            if found:
+                self.keep(found, context)
+                at += found.taken
+            else:
+                self.descend(run[at], context)
+                at += 1
+
+    def keep(self, found: Found, context: Context) -> None:
+        self.entries += found.entries
+        self.tasks += [(task, context) for task in found.tasks]
+        self.problems += found.problems
+        self.roles |= found.roles
+        for run, inner in found.rest:
+            self.run(run, inner)
+
+    def descend(self, block: Block, context: Context) -> None:
+        if block.kind == "section":
+            inner, problem = _under(block.heading, context)
+            if problem:
+                self.problems.append(problem)
+            self.run(block.children[1:], inner)
+        elif block.children:
+            self.run(block.children, context)
+
+    def reading(self, document: Block, source: str) -> Reading:
+        made = [(entry, *entry.note()) for entry in self.entries]
+        problems = [*self.problems, *(p for _, _, found in made for p in found)]
+        todo = [tasks.as_note(task, context.category) for task, context in self.tasks]
+        ids = _ids([note for _, note, _ in made] + todo)
+        notes = tuple(replace(note, id=id_) for (_, note, _), id_ in zip(made, ids, strict=False))
+        task_ids = {note.id: id_ for note, id_ in zip(todo, ids[len(made) :], strict=True)}
+        todo = [replace(note, id=task_ids[note.id]) for note in todo]
+        done = [
+            replace(task, id=task_ids[task.id], parent=task_ids.get(task.parent or ""))
+            for task, _ in self.tasks
+        ]
+        owners = {n: (role, note.id) for (e, _, _), note in zip(made, notes, strict=True)
+                  for n, role in e.roles.items()}  # fmt: skip
+        owners |= {task.span.line: ("title", task.id) for task in done}
+        wrong = {problem.line for problem in problems}
+        lines = tuple(
+            ReadLine(line.number, *_role(line, owners, wrong), line.raw.rstrip("\r\n"))
+            for leaf in document.leaves()
+            for line in leaf.lines
+        )
+        order = sorted((*notes, *todo), key=lambda note: note.span.line)
+        ranked = sorted(problems, key=lambda problem: problem.line)
+        return Reading(source, tuple(order), tuple(done), tuple(ranked), lines)
+
+
+def _role(
+    line: outline.Line, owners: dict[int, tuple[str, str]], wrong: set[int]
+) -> tuple[str, str | None]:
+    if line.number in owners:
+        return owners[line.number]
+    if not line.raw.strip():
+        return "blank", None
+    return ("problem" if line.number in wrong else "context"), None
+
+
+def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
+    """Return what holds under a heading: a date sets the day or month, other words a category."""
+    text = heading.text.strip()
+    dated = values.whole_date(text)
+    if dated is None or dated.vague:
+        return replace(context, category=(*context.category, text)), None
+    if len(dated.value) < 10:
+        return replace(context, month=dated.value, read=None, dated=False), None
+    if context.month and not dated.value.startswith(context.month):
+        problem = context.problem(
+            "heading-date",
+            heading.line,
+            f'the day "{text}" stands under {context.month} and is not taken as a date',
+            f"write {context.month}{dated.value[7:]} if that is meant",
+        )
+        return replace(context, read=None, dated=True), problem
+    return replace(context, read=date.fromisoformat(dated.value), dated=True), None
+
+
+def _ids(notes: list[Note]) -> list[str]:
+    """Return an identifier a note, from what it is about and where it stands, not from its order.
+
+    Notes that agree in kind, title, day and category are told apart by their text.
+    """
+    ids = [_digest(f"{n.kind}|{title_key(n.title)}|{n.read}|{'/'.join(n.category)}") for n in notes]
+    often = Counter(ids)
+    ids = [
+        longer_id(id_, n.text) if often[id_] > 1 else id_ for id_, n in zip(ids, notes, strict=True)
+    ]
+    seen: Counter[str] = Counter()
+    for at, id_ in enumerate(ids):
+        seen[id_] += 1
+        ids[at] = id_ if seen[id_] == 1 else f"{id_}-{seen[id_]}"
+    return ids
+
+
+def longer_id(id_: str, text: str) -> str:
+    """Return an identifier that tells a note from another of the same title by its text."""
+    return f"{id_}-{_digest(text)}"
+
+
+def _digest(key: str) -> str:
+    return hashlib.blake2s(key.encode("utf-8", "replace"), digest_size=5).hexdigest()

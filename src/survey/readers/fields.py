@@ -1,0 +1,64 @@
+"""Labelled fields: `作者：Jiasen Lu 等` → the field, its label and its value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from ..vocabulary import table
+
+_FIELD = re.compile(r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*[:：]\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line that says what it holds; *name* is canonical, *label* as written."""
+
+    name: str
+    label: str
+    value: str
+
+
+def read_field(text: str) -> Field | None:
+    """Return the field that a line holds, or None if its label is not in the vocabulary.
+
+    >>> read_field("作者：Jiasen Lu 等")
+    Field(name='authors', label='作者', value='Jiasen Lu 等')
+    >>> read_field("SDXL: Improving Latent Diffusion Models") is None
+    True
+    """
+    found = _FIELD.match(text)
+    if not found:
+        return None
+    name = _labels().get(_fold(found[1]))
+    return Field(name, found[1].strip(), found[2].strip()) if name else None
+
+
+def heading_says(kind: str, heading: str) -> bool:
+    """Whether the words of a heading announce what the vocabulary calls *kind*.
+
+    >>> heading_says("tool", "数据生成辅助tools"), heading_says("tasks", "pending list")
+    (True, True)
+    """
+    folded = unicodedata.normalize("NFKC", heading).casefold()
+    return any(_word_in(word, folded) for word in table("fields")["headings"][kind])
+
+
+def _word_in(word: str, text: str) -> bool:
+    if not word.isascii():
+        return word in text
+    return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text) is not None
+
+
+@cache
+def _labels() -> dict[str, str]:
+    fields = table("fields")
+    return {
+        _fold(label): name for name, entry in fields.items() for label in entry.get("labels", ())
+    }
+
+
+def _fold(label: str) -> str:
+    return re.sub(r"[\s*_`]+", "", unicodedata.normalize("NFKC", label).casefold())

@@ -1,0 +1,109 @@
+"""Labelled fields under a heading or a name line.
+
+::
+
+    ### CLIP                                     ViLBERT
+    - **Paper:** [Learning Transferable …](…)    - Paper:ViLBERT: Pretraining …
+    - **Accepted:** ICML 2021                    - 作者:Jiasen Lu 等, Georgia Tech
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..titles import is_name
+from .entry import Context, Entry
+from .fields import Field, read_field
+from .run import Found, Row, Run, own, rows, sections
+
+_FACTS = {"venue", "published", "authors", "organizations"}
+
+
+def read(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entries of a section with fields, or of lists with fields from *start* on."""
+    block = run[start]
+    if block.kind == "section":
+        return _section(block.children, context)
+    if block.kind not in ("paragraph", "list"):
+        return None
+    near = list(rows(own(run[: start + 2], start)))
+    if not any(_title(row) for row in near):
+        return None
+    blocks = own(run, start)
+    return Found(_entries(list(rows(blocks)), context), taken=len(blocks))
+
+
+def _section(blocks: Run, context: Context) -> Found | None:
+    heading = blocks[0].text.strip()
+    lines = list(rows(own(blocks[1:])))
+    titles = [i for i, row in enumerate(lines) if _title(row)]
+    if len(titles) > 1 or (titles and _name_above(lines, titles[0])):
+        return None
+    entries: tuple[Entry, ...] = ()
+    if titles:
+        entries = _entries(lines, context)
+        entries[0].name = _name(heading)
+    elif _is_field_list(lines):
+        entries = (Entry("paper", blocks[0].lines[0], context),)
+    else:
+        return None
+    entry = entries[0]
+    entry.start_line = blocks[0].line
+    entry.roles[blocks[0].line] = "title"
+    for row in lines:
+        if row.line.number not in entry.roles:
+            entry.add(row.line)
+    return Found(entries, rest=((sections(blocks), context),))
+
+
+def _is_field_list(lines: Sequence[Row]) -> bool:
+    """Whether the section states two facts about a work, at least one of its publication."""
+    names = [found.name for row in lines if (found := read_field(row.line.text))]
+    return len(set(names)) >= 2 and not _FACTS.isdisjoint(names)
+
+
+def _entries(lines: Sequence[Row], context: Context) -> tuple[Entry, ...]:
+    """Return one entry for each title field; what stands before the first is no entry's."""
+    starts = [i for i, row in enumerate(lines) if _title(row)]
+    heads = [i - 1 if _name_above(lines, i) else i for i in starts]
+    ends = [*heads[1:], len(lines)]
+    return tuple(
+        _entry(lines[head:end], start - head, context)
+        for head, start, end in zip(heads, starts, ends, strict=True)
+    )
+
+
+def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
+    title = lines[at]
+    found = _title(title)
+    entry = Entry("paper", title.line, context, written=found.value if found else "")
+    entry.start_line = lines[0].line.number
+    if at:
+        entry.name = _name(lines[0].line.text)
+        entry.roles[lines[0].line.number] = "title"
+    entry.links += title.line.links
+    entry.roles[title.line.number] = "title"
+    for row in lines[at + 1 :]:
+        entry.add(row.line)
+    return entry
+
+
+def _title(row: Row) -> Field | None:
+    """Return the title field of a line; an address under that label is not a title."""
+    found = read_field(row.line.text)
+    if not found or found.name != "title" or len(found.value) < 4 or "://" in found.value[:8]:
+        return None
+    return found
+
+
+def _name_above(lines: Sequence[Row], at: int) -> bool:
+    if not at or lines[at - 1].starts_item:
+        return False
+    text = lines[at - 1].line.text
+    return 0 < len(text) <= 40 and not read_field(text) and not text.endswith(tuple("。.；;，,"))
+
+
+def _name(text: str) -> str | None:
+    """Return the short name that a heading or name line gives; of two names the first."""
+    first = text.split(" / ", maxsplit=1)[0].strip()
+    return first if is_name(first) else None

@@ -1,0 +1,81 @@
+"""《Title》 entries of a dated log, several a day, and days with a remark but no title.
+
+::
+
+    ## 2024.2.6
+    《VAE: Auto-encoding variational bayes》
+    2013年Kingma的一篇文章，…
+    1. …
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .entry import Context, Entry
+from .run import Found, Row, Run, own, rows
+
+_TITLE = re.compile(
+    r"\s*[*_]*《(?P<title>[^《》]{4,}(?:《[^《》]*》[^《》]*)*)》[*_]*\s*(?P<rest>.*)", re.DOTALL
+)
+_GOES_ON = re.compile(r"[^\s(（\[【|,，:：;；。.\-–—~\d]")
+_REMARK = 40
+"""A day without a title is a discussion if it holds so many characters; less is an aside."""
+
+
+def read(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entries from *start* to the end of the run, if a 《title》 stands at *start*."""
+    if run[start].kind != "paragraph":
+        return None
+    if not any(_is_title(row) for row in rows(run[start : start + 1])):
+        return None
+    blocks = own(run, start)
+    return Found(_entries(list(rows(blocks)), context), taken=len(blocks))
+
+
+def read_remark(run: Run, start: int, context: Context) -> Found | None:
+    """Return a discussion, if the run is all that stands under a date and has no title."""
+    if start or not context.dated or run[0].kind == "section":
+        return None
+    blocks = own(run)
+    lines = list(rows(blocks))
+    if not lines or sum(len(row.line.text) for row in lines) < _REMARK or _has_title(lines):
+        return None
+    first = lines[0].line
+    entry = Entry("discussion", first, context, written=re.split(r"[，。；：,;:.]", first.text)[0])
+    for row in lines:
+        entry.add(row.line)
+    return Found((entry,), taken=len(blocks))
+
+
+def _has_title(lines: Sequence[Row]) -> bool:
+    return any(_is_title(row) for row in lines)
+
+
+def _is_title(row: Row) -> bool:
+    found = _TITLE.match(row.line.text)
+    return bool(found and not _GOES_ON.match(found["rest"]))
+
+
+def _entries(lines: Sequence[Row], context: Context) -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    for row in lines:
+        if _is_title(row):
+            entries.append(_open(row, context))
+        elif entries:
+            entries[-1].add(row.line)
+    return tuple(entries)
+
+
+def _open(row: Row, context: Context) -> Entry:
+    found = _TITLE.match(row.line.text)
+    title, rest = (found["title"], found["rest"]) if found else (row.line.text, "")
+    entry = Entry("paper", row.line, context, written=title)
+    entry.links += row.line.links
+    entry.roles[row.line.number] = "title"
+    if rest.strip():
+        entry.add(replace(row.line, text=rest.strip(), links=()))
+        entry.roles[row.line.number] = "title"
+    return entry

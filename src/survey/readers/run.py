@@ -1,0 +1,78 @@
+"""A run of sibling blocks as the readers look at it, and what a reader answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..model import Problem, Task
+from ..outline import Block, Line
+from .entry import Context, Entry
+
+Run = Sequence[Block]
+"""Blocks that stand side by side: of a document, a section, a list or an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader made of the blocks that it took."""
+
+    entries: tuple[Entry, ...] = ()
+    taken: int = 1
+    """How many blocks of the run it took."""
+    tasks: tuple[Task, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    rest: tuple[tuple[Run, Context], ...] = ()
+    """Runs inside the taken blocks that are still to be read."""
+    roles: dict[int, str] = field(default_factory=dict)
+    """Of lines that belong to no entry."""
+
+
+Reader = Callable[[Run, int, Context], Found | None]
+"""A reader looks at the run from one block on; None means that this is not its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a run with what the outline says of its place."""
+
+    line: Line
+    starts_item: bool = False
+    """Whether a list item begins with it."""
+
+
+def rows(blocks: Iterable[Block]) -> Iterator[Row]:
+    """Yield the lines below *blocks* that hold anything, in the order of the file."""
+    for block in blocks:
+        yield from _rows(block, starts_item=False)
+
+
+def _rows(block: Block, *, starts_item: bool) -> Iterator[Row]:
+    if not block.children:
+        for index, line in enumerate(block.lines):
+            if line.raw.strip():
+                starts = starts_item and index == 0
+                yield Row(_numbered(line) if starts else line, starts)
+    for index, child in enumerate(block.children):
+        first = index == 0 and (block.kind == "item" or starts_item)
+        yield from _rows(child, starts_item=first)
+
+
+def _numbered(line: Line) -> Line:
+    """Return the first line of an item with the number that the author gave it."""
+    number = re.match(r"[\s>]*(\d{1,9}[.)])\s", line.raw)
+    return replace(line, text=f"{number[1]} {line.text}") if number else line
+
+
+def own(run: Run, start: int = 0) -> Run:
+    """Return the blocks of *run* from *start* up to the first section."""
+    end = start
+    while end < len(run) and run[end].kind != "section":
+        end += 1
+    return run[start:end]
+
+
+def sections(run: Run) -> Run:
+    """Return the sections of *run*."""
+    return [block for block in run if block.kind == "section"]

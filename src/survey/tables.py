@@ -1,0 +1,94 @@
+"""Tables for a draft: a selection of papers as a DataFrame whose works cite themselves.
+
+A `Table` shows as HTML in JupyterLab and as Markdown in an export, where ``[@key]`` becomes a
+citation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from .corpus import Corpus
+
+Language = Literal["zh", "en"]
+
+_HEADINGS: dict[str, dict[str, str]] = {
+    "work": {"zh": "工作", "en": "Work"},
+    "published": {"zh": "发表时间", "en": "Date"},
+    "organization": {"zh": "机构", "en": "Organisation"},
+    "venue": {"zh": "会议/期刊", "en": "Venue"},
+    "topic": {"zh": "主题", "en": "Topic"},
+    "title": {"zh": "标题", "en": "Title"},
+    "source": {"zh": "笔记", "en": "Note"},
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A DataFrame that prints as a Markdown table where an export asks for one."""
+
+    frame: pd.DataFrame
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {
+            "text/markdown": self.markdown(),
+            "text/html": self.frame.to_html(index=False, border=0, na_rep=""),
+            "text/plain": self.frame.to_string(index=False, na_rep=""),
+        }
+
+    def markdown(self) -> str:
+        """Return the table in Markdown's pipe form.
+
+        >>> print(Table(pd.DataFrame({"a": ["x|y"]})).markdown())
+        | a    |
+        |:-----|
+        | x\\\\|y |
+        """
+        cells = self.frame.astype("object").fillna("").map(_cell)
+        return str(cells.to_markdown(index=False, disable_numparse=True))
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("|", r"\|").replace("\n", " ")
+
+
+def works(corpus: Corpus, *, language: Language = "zh", sources: bool = False) -> Table:
+    """Return the papers of *corpus* by date: work with citation, date, organisation, venue.
+
+    With *sources* a last column names file and line of the first note on each.
+    """
+    rows = corpus.papers.sort_values(["published", "key"], na_position="last")
+    frame = pd.DataFrame(
+        {
+            "work": [
+                f"{name} [@{key}]" for key, name in zip(rows["key"], _labels(rows), strict=True)
+            ],
+            "published": rows["published"].fillna("—").tolist(),
+            "organization": ["；".join(found) or "—" for found in rows["organizations"]]
+            if language == "zh"
+            else ["; ".join(found) or "—" for found in rows["organizations"]],
+            "venue": [_venue(row) for row in rows.to_dict("records")],
+        }
+    )
+    if sources:
+        frame["source"] = [_source(corpus, key) for key in rows["key"]]
+    return Table(frame.rename(columns={name: _HEADINGS[name][language] for name in frame.columns}))
+
+
+def _labels(rows: pd.DataFrame) -> pd.Series[str]:
+    return rows["short_name"].fillna(rows["title"])
+
+
+def _venue(row: dict[str, Any]) -> str:
+    if pd.isna(row["venue"]):
+        return "arXiv" if pd.notna(row["arxiv"]) else "—"
+    year = "" if pd.isna(row["venue_year"]) else f" {row['venue_year']}"
+    return f"{row['venue']}{year}"
+
+
+def _source(corpus: Corpus, key: str) -> str:
+    notes = corpus[key].notes
+    return str(notes[0].span) if notes else "—"

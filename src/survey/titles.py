@@ -1,0 +1,140 @@
+"""Titles: what is written → the title, its short name, and a key to compare titles by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_NAME = r"[^\W_][\w.+*@/·\-]*"
+_SMALL = frozenset(
+    "a an and are as at by can do does for from how if in into is it its no not of on or than that "
+    "the their then to toward towards using via via what when with without versus vs".split()
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_MARKED = re.compile(r"^[(（\[【]\s*([^()（）\[\]【】]{1,30}?)\s*[)）\]】]\s*(?=\S)")
+_ACRONYM = re.compile(r"[(（]\s*(" + _NAME + r")\s*[)）]\s*$")
+_EMPHASIS = re.compile(r"\*\*+|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as written, taken apart."""
+
+    text: str
+    """Without emphasis and doubled blanks; a name in brackets in front of it is cut off."""
+    short_name: str | None = None
+    rest: str | None = None
+    """What stands after the short name and its colon: the title, if the name was only put
+    in front. Which of the two it is, only a second source can tell."""
+    repaired: bool = False
+    """Whether broken emphasis had to be taken out."""
+
+
+def read_title(written: str) -> Title:
+    """Return the title in *written* with its short name apart.
+
+    >>> read_title("SDXL: Improving Latent Diffusion Models").short_name
+    'SDXL'
+    >>> read_title("(LDM)High-Resolution Image Synthesis")
+    Title(text='High-Resolution Image Synthesis', short_name='LDM', rest=None, repaired=False)
+    >>> read_title("COMET**: A Neural Framework for MT Evaluation").text
+    'COMET: A Neural Framework for MT Evaluation'
+    """
+    text = _EMPHASIS.sub("", written)
+    repaired = text != written
+    text = " ".join(text.split()).strip(" ·|-–—")
+    if marked := _MARKED.match(text):
+        name = marked.group(1)
+        if is_name(name):
+            return Title(text[marked.end() :].strip(), name, repaired=repaired)
+    head, colon, rest = _cut_at_colon(text)
+    if not colon:
+        return Title(text, repaired=repaired)
+    if acronym := _ACRONYM.search(head):
+        return Title(text, acronym.group(1), repaired=repaired)
+    name = re.sub(r"\s+(technical )?report$", "", head, flags=re.IGNORECASE)
+    if is_name(name) or _echoes(name, rest):
+        return Title(text, name, rest, repaired)
+    return Title(text, repaired=repaired)
+
+
+def _cut_at_colon(text: str) -> tuple[str, str, str]:
+    found = re.search(r"\s*[:：]\s*", text)
+    if not found or found.end() == len(text):
+        return text, "", ""
+    return text[: found.start()], ":", text[found.end() :]
+
+
+def _echoes(name: str, rest: str) -> bool:
+    """Whether every word of a two-word *name* comes back in the *rest* of the title.
+
+    >>> _echoes("Sparse transformer", "Generating Long Sequences with Sparse Transformers")
+    True
+    """
+    words = [w.casefold().rstrip("s") for w in name.split()]
+    return len(words) == 2 and all(w in rest.casefold() for w in words)
+
+
+def is_name(text: str) -> bool:
+    """Whether *text* looks like the name of a model, dataset or method.
+
+    >>> [is_name(t) for t in ("BLIP-2", "Unified-IO 2", "BEiT v3", "Deep Learning", "知乎问答")]
+    [True, True, True, False, False]
+    """
+    words = text.split()
+    if not words or len(words) > 3 or len(text) > 30 or _HAN.search(text):
+        return False
+    if not all(re.fullmatch(_NAME, word) for word in words) or not re.search(r"[^\W\d]", text):
+        return False
+    if len(words) == 1:
+        return text.casefold() not in _SMALL
+    return any(is_marked(word) for word in words) and not any(w in _SMALL for w in words)
+
+
+def is_marked(word: str) -> bool:
+    """Whether *word* is written like a name: an inner capital, a digit, or all capitals.
+
+    >>> [is_marked(w) for w in ("GPT", "BLIP-2", "DreamLLM", "Flamingo", "v2", "a")]
+    [True, True, True, False, True, False]
+    """
+    letters = [c for c in word if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters[1:])
+    return bool(letters) and (capitals > 0 or any(c.isdigit() for c in word))
+
+
+def title_key(text: str) -> str:
+    """Return what two spellings of one title have in common: letters and digits alone.
+
+    NFKC, no case, accents, emphasis, blanks or punctuation; Han characters stay.
+
+    >>> title_key("《VQVAE: *Neural Discrete Representation Learning*》")
+    'vqvaeneuraldiscreterepresentationlearning'
+    >>> title_key("多模态：综述（一）")
+    '多模态综述一'
+    """
+    if text.isascii():
+        return re.sub(r"[\W_]+", "", text.casefold())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in folded if c.isalnum())
+
+
+def looks_like_title(text: str) -> bool:
+    """Whether a line that nothing else marks reads like the title of a paper.
+
+    >>> looks_like_title("OneLLM: One Framework to Align All Modalities with Language")
+    True
+    >>> looks_like_title("We train the model on three datasets, and it works well.")
+    False
+    """
+    text = text.strip()
+    if not 8 <= len(text) <= 300 or text[-1] in "。；;，,：:" or "://" in text:
+        return False
+    if len(_HAN.findall(text)) > 0.2 * len(text):
+        return False
+    head, colon, rest = _cut_at_colon(text)
+    if colon and is_name(head) and len(rest.split()) >= 2 and not _HAN.search(rest):
+        return True
+    words = [w for w in re.findall(r"[^\W\d_][\w\-’']*", text) if w.casefold() not in _SMALL]
+    capitals = sum(w[0].isupper() for w in words)
+    return len(words) >= 3 and capitals >= 0.6 * len(words) and not text.endswith(".")
