@@ -12,10 +12,11 @@ PACKAGE = Path(__file__).parents[1] / "src" / "survey"
 ROWS = [
     {"errors", "model", "vocabulary"},
     {"files", "fonts", "outline", "titles", "values"},
-    {"bibtex", "readers", "works"},
+    {"bibtex", "cards", "readers", "works"},
     {"resolve"},
     {"describe"},
     {"frames", "settings"},
+    {"analysis", "review"},
     {"corpus"},
     {"figures", "references", "tables"},
     {"export"},
@@ -38,10 +39,19 @@ def modules() -> dict[str, list[Path]]:
 
 
 def imported(path: Path) -> set[str]:
-    """Return the modules of this package that *path* imports, also inside functions."""
+    """Return the modules of this package that *path* imports when it runs, also in functions."""
     depth = len(path.relative_to(PACKAGE).parts) - 1
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
         if isinstance(node, ast.ImportFrom) and node.level == depth + 1:
             found |= {node.module.split(".")[0]} if node.module else {a.name for a in node.names}
     return found - {"__version__"}

@@ -15,7 +15,7 @@ from itertools import chain
 
 from rapidfuzz import fuzz
 
-from . import values
+from . import cards, values
 from .model import Note, Status, Task, Work
 from .titles import is_marked, is_name, looks_like_title, read_title, title_key
 from .works import new_key
@@ -72,6 +72,12 @@ class Paper:
         if any(note.kind == "paper" for note in self.notes):
             return "read"
         return "pending" if self.tasks else "named"
+
+    def _repr_html_(self) -> str:
+        return cards.html(self)
+
+    def __str__(self) -> str:
+        return cards.text(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +274,7 @@ class Shelf:
             return {}
         longest = sorted(names, key=len, reverse=True)
         pattern = re.compile(
-            rf"(?<![^\W_])(?:{'|'.join(re.escape(name) for name in longest)})(?![^\W_])"
+            rf"(?<![a-z0-9])(?:{'|'.join(re.escape(name) for name in longest)})(?![a-z0-9])"
         )
         found: dict[str, list[Note]] = defaultdict(list)
         for note in sorted(notes, key=lambda n: (n.span.source, n.span.line)):

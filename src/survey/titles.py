@@ -135,6 +135,6 @@ def looks_like_title(text: str) -> bool:
     head, colon, rest = _cut_at_colon(text)
     if colon and is_name(head) and len(rest.split()) >= 2 and not _HAN.search(rest):
         return True
-    words = [w for w in re.findall(r"[^\W\d_][\w\-’']*", text) if w.casefold() not in _SMALL]
+    words = [w for w in re.findall(r"[A-Za-zÀ-ɏ][\w\-’']*", text) if w.casefold() not in _SMALL]
     capitals = sum(w[0].isupper() for w in words)
     return len(words) >= 3 and capitals >= 0.6 * len(words) and not text.endswith(".")

@@ -22,6 +22,7 @@ from .fields import heading_says, read_field
 from .run import Found, Row, Run, rows
 
 _ADDRESS = re.compile(r"https?://\S+")
+_NUMBER = re.compile(r"\s*\d{1,9}[.)]\s+")
 _NAMED = re.compile(r"\s*(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 
@@ -33,7 +34,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     first, *nested = rows([block]) if block.children else [None]
     if first is None:
         return None
-    line = first.line
+    line = replace(first.line, text=_NUMBER.sub("", first.line.text))
     kind = _kind(line, nested, context)
     if kind is None:
         return None

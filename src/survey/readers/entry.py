@@ -128,12 +128,13 @@ class Entry:
                 )
             )
         note = self._with_fields(note, problems)
+        dated_at = self.fields.get("published", (self.body[0][0] if self.body else start, ""))[0]
         note = self._with_lead(note)
         if note.published and note.read and note.published[:7] > note.read.isoformat()[:7]:
             problems.append(
                 self.context.problem(
                     "published-after-read",
-                    start,
+                    dated_at,
                     f'"{note.title}" was read on {note.read} but is said to be of {note.published}',
                     "one of the two dates is wrong",
                 )
