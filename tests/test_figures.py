@@ -205,9 +205,10 @@ def test_same_frame_gives_same_bytes(name: str) -> None:
 
 
 @each_figure
-def test_figure_fits_its_page(name: str) -> None:
+@pytest.mark.parametrize("size", [1, 30])
+def test_figure_fits_its_page(name: str, size: int) -> None:
     draw, make, _ = FIGURES[name]
-    figure = draw(make(30)).figure
+    figure = draw(make(size)).figure
     figure.canvas.draw()
     box = figure.get_tightbbox()
     assert box.x0 >= -0.05

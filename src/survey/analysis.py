@@ -55,7 +55,7 @@ def _values(papers: pd.DataFrame, what: str) -> list[list[str]]:
 def timeline(papers: pd.DataFrame) -> pd.DataFrame:
     """Return key, label, title, published and first topic of the dated papers, by date."""
     rows = papers.dropna(subset=["published"])
-    topics = [found[0] if found else pd.NA for found in rows["topics"]]
+    topics = pd.array([found[0] if found else None for found in rows["topics"]], dtype="string")
     rows = rows.assign(label=rows["short_name"].fillna(rows["title"]), topic=topics)
     ordered = rows.sort_values(["published", "key"])
     return ordered[["key", "label", "title", "published", "topic"]].reset_index(drop=True)

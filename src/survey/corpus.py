@@ -345,39 +345,36 @@ class Corpus:
 
 
 def drop_repeats(readings: Sequence[Reading]) -> tuple[list[Reading], list[Problem]]:
-    """Return *readings* without the notes and tasks that an earlier file holds word for word.
+    """Return *readings* without the notes and tasks that a fuller file holds word for word.
 
     An older copy of a growing log so adds nothing. One problem a file says how much it repeats.
     """
-    seen: dict[tuple[str, str], str] = {}
-    kept, problems = [], []
-    for reading in readings:
+    owner: dict[tuple[str, str], str] = {}
+    kept: dict[str, Reading] = {}
+    problems = []
+    for reading in sorted(readings, key=lambda r: (-len(r.notes), r.source)):
         said = {note.id: (note.id.partition("-")[0], note.text) for note in reading.notes}
-        fresh = tuple(
-            n for n in reading.notes if seen.get(said[n.id], reading.source) == reading.source
-        )
-        repeated = len(reading.notes) - len(fresh)
-        if repeated:
-            others = Counter(
-                seen[s] for s in said.values() if seen.get(s, reading.source) != reading.source
-            )
-            problems.append(
-                Problem(
-                    "repeated-notes",
-                    "info",
-                    f"{repeated} of {len(reading.notes)} notes stand word for word in "
-                    f"{others.most_common(1)[0][0]} and count once",
-                    reading.source,
-                    1,
-                    "an older copy of the same log? it may be left out of the sources",
-                )
-            )
-        for note in fresh:
-            seen[said[note.id]] = reading.source
+        others = Counter(owner[words] for words in said.values() if words in owner)
+        fresh = tuple(note for note in reading.notes if said[note.id] not in owner)
+        owner |= {said[note.id]: reading.source for note in fresh}
         ids = {note.id for note in fresh}
         tasks = tuple(task for task in reading.tasks if task.id in ids)
-        kept.append(replace(reading, notes=fresh, tasks=tasks))
-    return _unique(kept), problems
+        kept[reading.source] = replace(reading, notes=fresh, tasks=tasks)
+        if others:
+            problems.append(_repeats(reading, others))
+    return _unique([kept[reading.source] for reading in readings]), problems
+
+
+def _repeats(reading: Reading, others: Counter[str]) -> Problem:
+    return Problem(
+        "repeated-notes",
+        "info",
+        f"{others.total()} of {len(reading.notes)} notes stand word for word in "
+        f"{others.most_common(1)[0][0]} and count once",
+        reading.source,
+        1,
+        "an older copy of the same log may be left out of the sources",
+    )
 
 
 def _unique(readings: list[Reading]) -> list[Reading]:

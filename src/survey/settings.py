@@ -154,25 +154,23 @@ class _Reader:
             if key not in known:
                 raise self.error(f'"{at}{key}" is not a setting{suggest(key, known)}')
 
-    def table(self, data: Mapping[str, Any], key: str, at: str) -> Mapping[str, Any]:
-        return self.value(data, key, at, dict, {}, "a table")
+    def table(self, data: Mapping[str, Any], key: str, at: str) -> dict[str, Any]:
+        found = data.get(key, {})
+        if not isinstance(found, dict):
+            raise self.error(f"{at}{key}: a table is expected, not {found!r}")
+        return found
 
     def string(self, data: Mapping[str, Any], key: str, at: str, default: str) -> str:
-        return self.value(data, key, at, str, default, "text in quotes")
+        found = data.get(key, default)
+        if not isinstance(found, str):
+            raise self.error(f"{at}{key}: text in quotes is expected, not {found!r}")
+        return found
 
     def strings(self, data: Mapping[str, Any], key: str, at: str) -> tuple[str, ...]:
-        found = self.value(data, key, at, list, [], "a list of texts")
-        if not all(isinstance(item, str) for item in found):
+        found = data.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
             raise self.error(f"{at}{key}: a list of texts is expected, not {found!r}")
         return tuple(found)
-
-    def value(
-        self, data: Mapping[str, Any], key: str, at: str, kind: type, default: Any, wanted: str
-    ) -> Any:
-        found = data.get(key, default)
-        if not isinstance(found, kind):
-            raise self.error(f"{at}{key}: {wanted} is expected, not {found!r}")
-        return found
 
     def error(self, message: str) -> SettingsError:
         return SettingsError(f"{self.path}: {message}")

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from survey.figures.labels import LINE, SIZE, clean, cut, width, wrap
+from survey.figures.labels import LINE, SIZE, clean, cut, widest, width, wrap
 from survey.figures.style import (
     COLOURS,
     MUTED,
@@ -27,7 +27,7 @@ from survey.figures.style import (
     note,
     styled,
 )
-from survey.figures.words import Language, say
+from survey.figures.words import Language, say, tell
 
 _ROWS = 25
 _ROW = 0.23
@@ -69,7 +69,7 @@ def counts(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language = 
     parts = _shades([str(column) for column in table.columns])
     said = [
         say("rows left out", language).format(shown=_ROWS, n=rest) if rest else "",
-        say("numbers left out", language).format(n=bad) if bad else "",
+        tell("numbers left out", bad, language),
     ]
     ax = _bars(ax, names, values, parts, ends=ends, noted=any(said))
     note(ax, said, below=0.05, language=language)
@@ -86,7 +86,7 @@ def heatmap(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language =
     heads = [str(column) for column in table.columns]
     room = WIDTH - left - 0.1 if ax is None else inches_wide(ax)
     cell = min(0.62, room / len(heads))
-    upright = max(width(head) for head in heads) > cell - 0.06
+    upright = widest(heads) > cell - 0.06
     top = 0.15 + (max(width(cut(head, 0.9)) for head in heads) if upright else 0.12)
     ax = axes(
         ax,
@@ -101,8 +101,7 @@ def heatmap(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language =
     ax.set_xticks(np.arange(len(heads)) + 0.5, [cut(head, 0.9) for head in heads])
     ax.tick_params(axis="x", top=False, bottom=False, labeltop=True, labelbottom=False)
     ax.tick_params(axis="x", rotation=90 if upright else 0)
-    said = say("numbers left out", language).format(n=bad) if bad else ""
-    note(ax, [said], below=0.08, language=language)
+    note(ax, [tell("numbers left out", bad, language)], below=0.08, language=language)
     return ax
 
 
@@ -137,7 +136,7 @@ def progress(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language 
     parts = [_status(str(status), language) for status in table.columns]
     names = [str(name) for name in table.index]
     ax = _bars(ax, names, table.to_numpy(), parts, ends=ends, noted=True)
-    said = say("numbers left out", language).format(n=bad) if bad else ""
+    said = tell("numbers left out", bad, language)
     note(ax, [say("ends of bars", language), said], below=0.05, language=language)
     return ax
 
@@ -176,7 +175,7 @@ def _numbers(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, int
 def _names(written: Sequence[str]) -> tuple[list[str], float, float]:
     """Return names as they stand at the left, the inches they take, the height of a row."""
     wrapped = [wrap(name, _NAME) for name in written]
-    left = 0.15 + max(width(line) for lines in wrapped for line in lines)
+    left = 0.15 + widest(line for lines in wrapped for line in lines)
     row = _ROW if all(len(lines) == 1 for lines in wrapped) else 2 * LINE
     return ["\n".join(lines) for lines in wrapped], left, row
 
@@ -202,10 +201,10 @@ def _bars(
         for part in parts
         if len(parts) > 1
     ]
-    top = legend_height([label for _, label in entries], room)
+    top = legend_height(entries, room)
     ax = axes(ax, height=len(names) * row_height, left=left, top=top, bottom=0.35 if noted else 0.1)
     longest = max(float(values.sum(axis=1).max()), 1e-9)
-    per_inch = longest / max(room - max(width(end) for end in ends) - 0.1, room / 4)
+    per_inch = longest / max(room - widest(ends) - 0.1, room / 4)
     start = np.zeros(len(names))
     for part, lengths in zip(parts, values.T, strict=True):
         ax.barh(

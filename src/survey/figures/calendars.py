@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Patch, Rectangle
 
 from survey.figures.dates import moments
@@ -24,7 +25,7 @@ from survey.figures.style import (
     note,
     styled,
 )
-from survey.figures.words import Language, say
+from survey.figures.words import Language, say, tell
 
 _WEEKS = 54
 _SHADES = 4
@@ -58,7 +59,7 @@ def reading_calendar(
         ax,
         height=len(years) * 9.5 * cell,
         left=left,
-        top=legend_height([label for _, label in entries], WIDTH - left),
+        top=legend_height(entries, WIDTH - left),
         bottom=0.35 if bad else 0.1,
     )
     ax.set(xlim=(0, _WEEKS), ylim=(len(years) * 9.5, 0), xticks=[], yticks=[])
@@ -66,8 +67,7 @@ def reading_calendar(
     for n, year in enumerate(years):
         _draw_year(ax, year, days, steps, top=n * 9.5 + 1.7, language=language)
     legend(ax, entries)
-    said = say("days left out", language).format(n=bad) if bad else ""
-    note(ax, [said], below=0.05, language=language)
+    note(ax, [tell("days left out", bad, language)], below=0.05, language=language)
     return ax
 
 
@@ -126,40 +126,32 @@ def _draw_year(
     words = say("total of one" if total == 1 else "total", language).format(n=f"{total:g}")
     ax.text(-2.6, top + 2.8, str(year), ha="right", va="center", fontsize=SIZE + 1.5)
     ax.text(-2.6, top + 4.6, words, ha="right", va="center", fontsize=_SMALL, color=MUTED)
-    for row, name in enumerate(say("weekdays", language).split()):
-        if row % 2 == 0:
-            ax.text(
-                -0.4,
-                top + row + 0.5,
-                name,
-                ha="right",
-                va="center_baseline",
-                fontsize=5.5,
-                color=MUTED,
-            )
-    months = say("months", language).split()
-    day = date(year, 1, 1)
-    while day.year == year:
-        week, weekday = (
-            (day.timetuple().tm_yday - 1 + date(year, 1, 1).weekday()) // 7,
-            day.weekday(),
-        )
-        colour = _shade(days[day], steps) if day in days else _NONE
-        ax.add_patch(
-            Rectangle(
-                (week + 0.06, top + weekday + 0.06), 0.88, 0.88, facecolor=colour, linewidth=0
-            )
-        )
-        if day.day == 1:
-            ax.text(
-                week + (weekday > 0),
-                top - 0.35,
-                months[day.month - 1],
-                fontsize=_SMALL,
-                color=MUTED,
-            )
-            _month_line(ax, week, weekday, top)
-        day += timedelta(days=1)
+    names = say("weekdays", language).split()
+    for row in range(0, 7, 2):
+        y = top + row + 0.5
+        ax.text(-0.4, y, names[row], ha="right", va="center_baseline", fontsize=5.5, color=MUTED)
+    places = _places(year)
+    cells = [Rectangle((x + 0.06, top + y + 0.06), 0.88, 0.88) for x, y in places.values()]
+    colours = [_shade(days[day], steps) if day in days else _NONE for day in places]
+    ax.add_collection(PatchCollection(cells, facecolors=colours, linewidths=0))
+    for month, name in enumerate(say("months", language).split(), 1):
+        week, weekday = places[date(year, month, 1)]
+        ax.text(week + (weekday > 0), top - 0.35, name, fontsize=_SMALL, color=MUTED)
+        _month_line(ax, week, weekday, top)
+
+
+def _places(year: int) -> dict[date, tuple[int, int]]:
+    """Return the column and the row of each day: the week of the year, the weekday.
+
+    >>> _places(2024)[date(2024, 1, 1)], _places(2024)[date(2024, 1, 14)]
+    ((0, 0), (1, 6))
+    """
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=n) for n in range(366)]
+    shift = first.weekday()
+    return {
+        day: ((n + shift) // 7, day.weekday()) for n, day in enumerate(days) if day.year == year
+    }
 
 
 def _month_line(ax: Axes, week: int, weekday: int, top: float) -> None:

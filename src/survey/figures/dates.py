@@ -24,6 +24,7 @@ Precision = Literal["day", "month", "year"]
 
 _ISO = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d)(?:[T ].*)?)?)?")
 _END = 0.1
+_CROWD = 0.65
 _FILL: dict[Precision, Literal["full", "left", "none"]] = {
     "day": "full",
     "month": "left",
@@ -157,15 +158,18 @@ class Scale:
         ax.grid(visible=True, axis="x")
 
     def _ticks(self) -> list[tuple[float, str]]:
-        """Return the ticks, without those that would touch the one before."""
+        """Return the ticks, without those that would stand out or touch the one before."""
         shown = self.days[1:-1] or self.days
         first, last = (
             date.fromordinal(round(day - number(date.min)) + 1) for day in (shown[0], shown[-1])
         )
         kept: list[tuple[float, str]] = []
+        free = -_END
         for day, text in ticks(first, last, self.inches[-1]):
-            if not kept or self.inch(day) - self.inch(kept[-1][0]) > width(text) + 0.08:
+            half = width(text) / 2
+            if free <= self.inch(day) - half and self.inch(day) + half <= self.inches[-1] + _END:
                 kept.append((day, text))
+                free = self.inch(day) + half + 0.08
         return kept
 
     def _forward(self, days: np.ndarray) -> np.ndarray:
@@ -192,7 +196,8 @@ def crowded_scale(
 ) -> Scale:
     """Return an axis that gives more room where the days of the *crowd* lie close together.
 
-    The place of a day is half its place in time, half its rank; *before* is the room at the left.
+    The place of a day is partly its place in time, partly its rank; *before* is the room
+    at the left.
     """
     first, last = number(start), number(end)
     known = sorted(crowd)
@@ -201,8 +206,8 @@ def crowded_scale(
     room = inches - before - _END
     middle = [
         before
-        + room * (day - first) / (last - first) / 2
-        + room * (rank - ranks[0]) / max(ranks[-1] - ranks[0], 1) / 2
+        + room * (day - first) / (last - first) * (1 - _CROWD)
+        + room * (rank - ranks[0]) / max(ranks[-1] - ranks[0], 1) * _CROWD
         for day, rank in zip(days, ranks, strict=True)
     ]
     slope = (last - first) / room

@@ -30,10 +30,10 @@ from survey.figures.style import (
     note,
     styled,
 )
-from survey.figures.words import Language, say
+from survey.figures.words import Language, say, tell
 
 _SMALL = 6.5
-_LABEL = 1.6
+_LABEL = 1.3
 _NAMED = 10
 _TALL = 0.15
 
@@ -76,7 +76,7 @@ def reading_gap(frame: pd.DataFrame, ax: Axes | None = None, *, language: Langua
         ax,
         height=3.7,
         left=left,
-        top=legend_height([label for _, label in entries], WIDTH - left - 0.1),
+        top=legend_height(entries, WIDTH - left - 0.1),
         bottom=0.75,
     )
     _gap_axes(ax, readings, language)
@@ -85,8 +85,9 @@ def reading_gap(frame: pd.DataFrame, ax: Axes | None = None, *, language: Langua
     legend(ax, entries)
     worst = sorted(slips, key=lambda r: r.delay)[:_NAMED]
     late = [reading for reading in rest if reading.delay > 0][:_NAMED]
-    written = _label(ax, [*worst, *late], readings)
-    note(ax, _gap_notes(frame, readings, written, language), below=0.5, language=language)
+    wanted = [*worst, *late]
+    written = _label(ax, wanted, readings)
+    note(ax, _gap_notes(frame, readings, wanted, written, language), below=0.5, language=language)
     return ax
 
 
@@ -157,10 +158,7 @@ def _dots(ax: Axes, group: Sequence[Reading], marker: str, colour: str) -> None:
 
 
 def _label(ax: Axes, wanted: Iterable[Reading], readings: Iterable[Reading]) -> list[Reading]:
-    """Write labels near their dots, touching nothing, and return those that were written.
-
-    It ends with the first for which there is no room, so that none is passed over.
-    """
+    """Write labels near their dots where nothing is touched, and return those that were."""
     frame = ax.get_window_extent().transformed(figure_of(ax).dpi_scale_trans.inverted())
     taken = _dot_boxes(ax, readings)
     labels: list[Bbox] = []
@@ -179,8 +177,6 @@ def _label(ax: Axes, wanted: Iterable[Reading], readings: Iterable[Reading]) -> 
                 written.append(reading)
                 _point(ax, reading, (x, y), (near[0] - dot[0], near[1] - dot[1]))
                 break
-        else:
-            break
     return written
 
 
@@ -248,7 +244,7 @@ def _point(
     Both places are inches from the dot: where the label starts, where the line ends.
     """
     dot = (reading.published.middle, reading.read.middle)
-    if hypot(*near) > 0.15:
+    if hypot(*near) > 0.09:
         arrow = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 3}
         ax.annotate(
             "", dot, (near[0] * 72, near[1] * 72), textcoords="offset points", arrowprops=arrow
@@ -266,13 +262,19 @@ def _point(
 
 
 def _gap_notes(
-    frame: pd.DataFrame, readings: Sequence[Reading], written: Sequence[Reading], language: Language
+    frame: pd.DataFrame,
+    readings: Sequence[Reading],
+    wanted: Sequence[Reading],
+    written: Sequence[Reading],
+    language: Language,
 ) -> list[str]:
-    slips = sum(reading.is_slip for reading in written)
-    late = len(written) - slips
+    """Say which papers are named, and how many rows have no dates."""
+    said = []
+    for words, slip in (("labelled", False), ("labelled slips", True)):
+        most = sum(reading.is_slip == slip for reading in wanted)
+        named = sum(reading.is_slip == slip for reading in written)
+        if most:
+            partly = " in part" if named < most else ""
+            said.append(say(words + partly, language).format(n=named, most=most))
     missing = len(frame) - len(readings)
-    return [
-        say("labelled", language).format(n=late) if late else "",
-        say("labelled slips", language).format(n=slips) if slips else "",
-        say("dates left out", language).format(n=missing) if missing else "",
-    ]
+    return [*said, tell("dates left out", missing, language)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import isnan
 
@@ -60,6 +60,11 @@ def width(text: str, size: float = SIZE) -> float:
     """Return the inches that *text* is wide, in points of *size*."""
     prop = FontProperties(family=list(families()), size=size)
     return float(text_to_path.get_text_width_height_descent(text, prop, False)[0]) / 72 * _SLACK
+
+
+def widest(texts: Iterable[str]) -> float:
+    """Return the inches of the widest of the *texts*."""
+    return max((width(text) for text in texts), default=0.0)
 
 
 def cut(text: str, inches: float, size: float = SIZE) -> str:

@@ -40,7 +40,7 @@ from survey.figures.style import (
     note,
     styled,
 )
-from survey.figures.words import Language, say
+from survey.figures.words import Language, say, tell
 
 _SMALL = 6.5
 _LABEL = 1.45
@@ -50,7 +50,7 @@ _SPACE = 0.14
 _KINDS = 6
 _UNDATED = 1.0
 _ROUNDS = 12
-_REACH = 14
+_REACH = 8
 """Rows: how far from its barycentre a paper may fall, to save height."""
 _COLUMNS = (
     "paper",
@@ -82,6 +82,14 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a paper stands: its row, and from where to where it reaches with its label."""
+
+    row: int
+    extent: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How a relation is drawn."""
 
@@ -106,26 +114,27 @@ def lineage(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language =
     dates = [node.date for node in nodes.values() if node.date]
     room = WIDTH - 0.2 if ax is None else inches_wide(ax)
     scale = _scale(dates, room, undated=len(dates) < len(nodes))
-    rows = place(nodes, edges, scale)
+    spots = place(nodes, edges, scale)
+    rows = 1 + max(spot.row for spot in spots.values())
     looks = _looks(edges)
     entries = [*_relation_entries(looks, language), *precision_entries(dates, language)]
     ax = axes(
         ax,
-        height=(max(rows.values()) + 1) * _ROW,
-        top=legend_height([label for _, label in entries], room),
+        height=(rows + 0.3) * _ROW,
+        top=legend_height(entries, room),
         bottom=0.5,
     )
-    ax.set(ylim=(max(rows.values()) + 0.5, -0.5), yticks=[])
+    ax.set(ylim=(rows - 0.5, -0.8), yticks=[])
     scale.show(ax)
     if len(dates) < len(nodes):
         _mark_undated(ax, scale, language, dated=bool(dates))
     for edge in edges:
-        _arrow(ax, nodes[edge.paper], nodes[edge.other], rows, scale, looks[edge.relation])
+        _arrow(ax, nodes[edge.paper], nodes[edge.other], spots, scale, looks[edge.relation])
     for node in nodes.values():
-        _write(ax, node, rows[node.key], scale)
+        _write(ax, node, spots[node.key], scale)
     legend(ax, entries)
     lost = len(frame) - int(_usable(frame).sum())
-    left_out = say("relations left out", language).format(n=lost) if lost else ""
+    left_out = tell("relations left out", lost, language)
     note(ax, [say("direction", language), left_out], below=0.25, language=language)
     return ax
 
@@ -166,16 +175,16 @@ def _inch(node: Node, scale: Scale) -> float:
     return scale.inch(node.date.middle) if node.date else 0.1
 
 
-def _extent(node: Node, scale: Scale) -> tuple[float, float]:
-    """Return from where to where a paper and its label reach, in inches."""
-    x, wide = _inch(node, scale), width(node.label, _SMALL)
-    if x - _DOT + wide <= scale.inches[-1]:
-        return x - _DOT, x - _DOT + max(wide, 2 * _DOT)
-    return x + _DOT - wide, x + _DOT
+def _extents(node: Node, scale: Scale) -> list[tuple[float, float]]:
+    """Return from where to where a paper and its label can reach: to the right, to the left."""
+    x, wide = _inch(node, scale), max(width(node.label, _SMALL), 2 * _DOT)
+    sides = [(x - _DOT, x - _DOT + wide), (x + _DOT - wide, x + _DOT)]
+    within = [side for side in sides if side[0] >= 0 and side[1] <= scale.inches[-1]]
+    return within or sides[:1]
 
 
-def place(nodes: Mapping[str, Node], edges: Sequence[Edge], scale: Scale) -> dict[str, int]:
-    """Return the row of each paper: near those it is related to, no label touching another.
+def place(nodes: Mapping[str, Node], edges: Sequence[Edge], scale: Scale) -> dict[str, Spot]:
+    """Return where each paper stands: near those it is related to, no label touching another.
 
     Papers that are not related even by way of others stand in bands of their own, the largest
     band first. Within a band the order is that of the barycentres of the neighbours, after
@@ -185,25 +194,27 @@ def place(nodes: Mapping[str, Node], edges: Sequence[Edge], scale: Scale) -> dic
     for edge in edges:
         neighbours[edge.paper].append(edge.other)
         neighbours[edge.other].append(edge.paper)
-    rows: dict[str, int] = {}
+    spots: dict[str, Spot] = {}
     for band in _bands(neighbours):
-        below = max(rows.values(), default=-1) + 1
+        below = max((spot.row for spot in spots.values()), default=-1) + 1
         taken: list[list[tuple[float, float]]] = []
         for key in _ordered(band, neighbours, nodes, scale):
-            row = _first_free(taken, _extent(nodes[key], scale))
+            row, extent = _first_free(taken, _extents(nodes[key], scale))
             taken[row:] = taken[row:] or [[]]
-            taken[row].append(_extent(nodes[key], scale))
-            rows[key] = below + row
-    return rows
+            taken[row].append(extent)
+            spots[key] = Spot(below + row, extent)
+    return spots
 
 
-def _first_free(taken: Sequence[Sequence[tuple[float, float]]], extent: tuple[float, float]) -> int:
-    """Return the first of the last rows that has room for *extent*, or the row after them."""
-    start, end = extent
+def _first_free(
+    taken: Sequence[Sequence[tuple[float, float]]], sides: Sequence[tuple[float, float]]
+) -> tuple[int, tuple[float, float]]:
+    """Return the first of the last rows with room for one of the *sides*, or the row after."""
     for row in range(max(0, len(taken) - _REACH), len(taken)):
-        if all(end + _SPACE <= a or b + _SPACE <= start for a, b in taken[row]):
-            return row
-    return len(taken)
+        for start, end in sides:
+            if all(end + _SPACE <= a or b + _SPACE <= start for a, b in taken[row]):
+                return row, (start, end)
+    return len(taken), sides[0]
 
 
 def _bands(neighbours: Mapping[str, Sequence[str]]) -> list[list[str]]:
@@ -274,7 +285,7 @@ def _arrow(
     ax: Axes,
     paper: Node,
     other: Node,
-    rows: Mapping[str, int],
+    spots: Mapping[str, Spot],
     scale: Scale,
     look: Look,
 ) -> None:
@@ -283,7 +294,7 @@ def _arrow(
     back = -1 if end <= start else 1
     start, end = start + back * _DOT, end - back * _DOT
     bend = max(abs(end - start) * 0.45, 0.25) * back
-    top, bottom = rows[paper.key], rows[other.key]
+    top, bottom = spots[paper.key].row, spots[other.key].row
     sag = 0.38 if top == bottom else 0.0
     path = Path(
         [
@@ -308,17 +319,18 @@ def _arrow(
     )
 
 
-def _write(ax: Axes, node: Node, row: int, scale: Scale) -> None:
+def _write(ax: Axes, node: Node, spot: Spot, scale: Scale) -> None:
     """Draw the dot of a paper and its label above it."""
-    x = scale.day(_inch(node, scale))
-    marks(ax, [(x, row, node.date.precision if node.date else "year")], INK)
-    start, end = _extent(node, scale)
-    right = start + _DOT < _inch(node, scale) - 1e-9
+    x = _inch(node, scale)
+    precision = node.date.precision if node.date else "year"
+    marks(ax, [(scale.day(x), spot.row, precision)], INK)
+    start, end = spot.extent
+    leftwards = x - start > end - x
     ax.text(
-        scale.day(end if right else start),
-        row - 0.2,
+        scale.day(end if leftwards else start),
+        spot.row - 0.2,
         node.label,
-        ha="right" if right else "left",
+        ha="right" if leftwards else "left",
         va="baseline",
         fontsize=_SMALL,
         parse_math=False,

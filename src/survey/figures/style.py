@@ -128,11 +128,27 @@ def axes(
     Axes that are the caller's keep their place and size.
     """
     if ax is not None:
-        return ax
+        return _dressed(ax)
     tall = top + height + bottom
     figure = plt.figure(figsize=(WIDTH, tall))
     place = (left / WIDTH, bottom / tall, (WIDTH - left - right) / WIDTH, height / tall)
     return figure.add_axes(place)
+
+
+def _dressed(ax: Axes) -> Axes:
+    """Return axes that were made with other settings, in the look of all figures."""
+    family = list(families())
+    ax.tick_params(labelfontfamily=family, labelsize=SIZE, labelcolor=INK, color=MUTED, width=0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.tick_params(grid_color=GRID, grid_linewidth=0.5)
+    ax.tick_params(axis="x", length=2.5)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set(fontfamily=family, fontsize=SIZE, color=INK)
+    for side in ("left", "right", "top"):
+        ax.spines[side].set_visible(False)
+    ax.spines["bottom"].set(color=MUTED, linewidth=0.6)
+    ax.set_axisbelow(True)
+    return ax
 
 
 def inches_wide(ax: Axes) -> float:
@@ -144,6 +160,7 @@ def empty(ax: Axes | None, sentence: str) -> Axes:
     """Return axes that say nothing but *sentence*."""
     ax = axes(ax, height=0.8, bottom=0.1)
     ax.set_axis_off()
+    ax.set(xticks=[], yticks=[])
     ax.text(0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", color=MUTED)
     return ax
 
@@ -197,9 +214,10 @@ def legend_columns(labels: Sequence[str], space: float) -> int:
     return 1
 
 
-def legend_height(labels: Sequence[str], space: float) -> float:
+def legend_height(entries: Sequence[tuple[Artist, str]], space: float) -> float:
     """Return the inches that `legend` takes above the axes."""
-    return 0.1 + LINE * -(-len(labels) // legend_columns(labels, space)) if labels else 0.1
+    columns = legend_columns([label for _, label in entries], space)
+    return 0.1 + LINE * -(-len(entries) // columns)
 
 
 def legend(ax: Axes, entries: Sequence[tuple[Artist, str]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 import pandas as pd
@@ -18,7 +18,7 @@ from survey.figures.dates import (
     moment,
     precision_entries,
 )
-from survey.figures.labels import LINE, clean, cut, width, wrap
+from survey.figures.labels import LINE, clean, cut, widest, width, wrap
 from survey.figures.style import (
     BAND,
     COLOURS,
@@ -34,10 +34,10 @@ from survey.figures.style import (
     note,
     styled,
 )
-from survey.figures.words import Language, say
+from survey.figures.words import Language, say, tell
 
 _NAME = 1.15
-_LABEL, _SHORT, _MANY = 1.9, 1.25, 100
+_LABEL = 1.9
 _SMALL = 7.0
 _DOT = 0.05
 _GAP = 0.03
@@ -91,7 +91,7 @@ def timeline(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language 
     if not entries:
         return empty(ax, say("no papers", language))
     names = {entry.topic: _name(entry.topic, language) for entry in entries}
-    left = 0.1 + max(width(line) for name in names.values() for line in name) + _SPACE
+    left = 0.1 + widest(line for name in names.values() for line in name) + _SPACE
     inches = WIDTH - left - 0.1 if ax is None else inches_wide(ax)
     scale = even_scale(*frame_dates(entry.date for entry in entries), inches)
     lanes = [
@@ -104,14 +104,13 @@ def timeline(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language 
         ax,
         height=sum(lane.height for lane in lanes) * LINE,
         left=left,
-        top=legend_height([label for _, label in explained], inches),
+        top=legend_height(explained, inches),
         bottom=0.5 if missing else 0.3,
     )
     _draw(ax, lanes, scale)
     scale.show(ax)
     legend(ax, explained)
-    said = say("dates left out", language).format(n=missing) if missing else ""
-    note(ax, [said], below=0.25, language=language)
+    note(ax, [tell("dates left out", missing, language)], below=0.25, language=language)
     return ax
 
 
@@ -122,13 +121,11 @@ def _entries(frame: pd.DataFrame, language: Language) -> list[Entry]:
     need(frame, ("key", "label", "published", "topic"), figure="timeline")
     rows = zip(frame["key"], frame["label"], frame["published"], frame["topic"], strict=True)
     entries = [
-        Entry(label, date, clean(topic) or None)
+        Entry(cut(label, _LABEL, _SMALL), date, clean(topic) or None)
         for key, written, published, topic in rows
         if (date := moment(published))
         and (label := clean(written) or clean(key, otherwise=say("unnamed", language)))
     ]
-    most = _LABEL if len(entries) < _MANY else _SHORT
-    entries = [replace(entry, label=cut(entry.label, most, _SMALL)) for entry in entries]
     entries.sort(key=lambda entry: (entry.date.middle, entry.label))
     first: dict[str | None, int] = {}
     for number, entry in enumerate(entries):

@@ -53,7 +53,15 @@ _WORDS = {
     ),
     "numbers left out": ("{n} 个数值无法识别，按 0 计", "{n} values are no counts; taken as 0"),
     "labelled": ("标出延迟最长的 {n} 篇", "Named: the {n} that waited longest"),
+    "labelled in part": (
+        "延迟最长的 {most} 篇中标出 {n} 篇",
+        "Named: {n} of the {most} that waited longest",
+    ),
     "labelled slips": ("标出日期疑有误的 {n} 篇", "Named: {n} with a slip in a date"),
+    "labelled slips in part": (
+        "日期疑有误的 {most} 篇中标出 {n} 篇",
+        "Named: {n} of {most} with a slip in a date",
+    ),
     "ends of bars": ("条末数字：已读 / 全部", "At the end of a bar: read / all"),
     "direction": (
         "箭头由论文指向其笔记所述的另一篇；论文密集处时间轴放宽",
@@ -84,3 +92,12 @@ def say(name: str, language: Language) -> str:
     if language not in _LANGUAGES:
         raise SettingsError(f'language "{language}" is unknown; write "zh" or "en"')
     return _WORDS[name][_LANGUAGES.index(language)]
+
+
+def tell(name: str, count: int, language: Language) -> str:
+    """Return the sentence *name* with *count* in it, or nothing where there is none to count.
+
+    >>> tell("dates left out", 2, "en"), tell("dates left out", 0, "en")
+    ('Not drawn: 2 with no usable date', '')
+    """
+    return say(name, language).format(n=count) if count else ""

@@ -238,7 +238,7 @@ def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
     if listed:
         return listed
     dated = values.find_date(text[:_LEAD])
-    if dated is None or dated.start > 20:
+    if dated is None or dated.start > _LEAD - 16:
         return Stated()
     after = text[dated.end :].lstrip(" ，,。.年在的")
     clause = re.split(r"[，,。；;：:]", after, maxsplit=1)[0]

@@ -119,32 +119,15 @@ class Vocabulary:
         >>> names.organisation("巨硬").name
         'Microsoft'
         """
-        mine = [Organisation(name, tuple(said)) for name, said in organisations.items()]
-        taken = {fold(spelling) for entry in mine for spelling in entry.spellings()}
+        mine = [
+            replace(self.organisation(name) or Organisation(name), aliases=tuple(said))
+            for name, said in organisations.items()
+        ]
         own = [
-            replace(self.venue(name) or Venue(name), name=name, aliases=tuple(said))
+            replace(self.venue(name) or Venue(name), aliases=tuple(said))
             for name, said in venues.items()
         ]
-        return Vocabulary(
-            (*(self._joined(entry) for entry in mine), *_without(self.organisations, taken)),
-            (*own, *self.venues),
-        )
-
-    def _joined(self, entry: Organisation) -> Organisation:
-        """Return the user's entry under the name that we know, if we know it."""
-        known = self.organisation(entry.name)
-        return replace(entry, name=known.name) if known else entry
-
-
-def _without(entries: Iterable[Organisation], taken: set[str]) -> Iterator[Organisation]:
-    """Return the entries less the spellings that the user gave to others."""
-    for entry in entries:
-        yield replace(
-            entry,
-            aliases=tuple(said for said in entry.aliases if fold(said) not in taken),
-            proper=tuple(said for said in entry.proper if fold(said) not in taken),
-            alone=tuple(said for said in entry.alone if fold(said) not in taken),
-        )
+        return Vocabulary((*mine, *self.organisations), (*own, *self.venues))
 
 
 @cache
