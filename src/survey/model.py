@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["paper", "tool", "link", "discussion", "task"]
 """What a note is about; a *link* is a bare address or blog post, a *discussion* has no paper."""
@@ -110,7 +110,11 @@ class Person:
     literal: str = ""
 
     def __str__(self) -> str:
-        return self.literal or " ".join(filter(None, (self.given, self.family)))
+        if self.literal:
+            return self.literal
+        if self.family > "\u3400":  # Han: the family name first, without a blank
+            return f"{self.family}{self.given}"
+        return " ".join(filter(None, (self.given, self.family)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class Work:
     volume: str | None = None
     number: str | None = None
     pages: str | None = None
+    series: str | None = None
     publisher: str | None = None
     doi: str | None = None
     arxiv: str | None = None
@@ -146,6 +151,8 @@ class Work:
     title_variants: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """By field: where it was verified."""
+    more: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    """What the file said beyond these, kept so that it can be written again."""
 
     @property
     def year(self) -> int | None:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
-from .spelling import Hit, Names, fold
+from .spelling import Hit, Names, fold, is_latin
 
 __all__ = [
     "Hit",
@@ -24,6 +24,7 @@ __all__ = [
     "VenueType",
     "Vocabulary",
     "fold",
+    "is_latin",
     "months",
     "table",
     "vocabulary",
@@ -64,7 +65,7 @@ class Venue:
     type: VenueType = "conference"
     aliases: tuple[str, ...] = ()
     word: bool = False
-    """Whether the name is also an ordinary word, so that only a year or standing alone proves it."""
+    """Whether the name is also a word, so that only a year beside it or standing alone proves it."""
 
     def spellings(self) -> Iterator[str]:
         """Return every spelling of the venue."""

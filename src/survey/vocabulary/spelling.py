@@ -97,7 +97,7 @@ class Names(Generic[Entry]):
         for at in range(len(folded)):
             for length in self._lengths.get(folded[at : at + 2], ()):
                 found = self._running.get(folded[at : at + length])
-                if found is None:
+                if found is None or at + length > len(folded):
                     continue
                 start, end = places[at], places[at + length - 1] + 1
                 if is_bounded(text, start, end):

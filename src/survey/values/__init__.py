@@ -1,0 +1,27 @@
+"""What a stretch of text states: a date, a venue, organisations, people, identifiers.
+
+Pure functions from text to value. What was written is kept beside what it means.
+"""
+
+from .dates import Dated, find_date, whole_date
+from .identifiers import Identifiers, identifiers
+from .organisations import find_organizations, organizations
+from .people import People, people
+from .persons import person
+from .venues import Venue, find_venue, venue_field
+
+__all__ = [
+    "Dated",
+    "Identifiers",
+    "People",
+    "Venue",
+    "find_date",
+    "find_organizations",
+    "find_venue",
+    "identifiers",
+    "organizations",
+    "people",
+    "person",
+    "venue_field",
+    "whole_date",
+]

@@ -1,0 +1,207 @@
+"""Venues: `ICLR 2024`, `2020ECCV`, `KDD'19`, `EMNLP 2023 (Findings)`, `Findings of ACL 2023`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..vocabulary import Hit, Vocabulary, fold
+from ..vocabulary import Venue as Known
+from ..vocabulary import vocabulary as packaged
+from . import tracks
+from .text import blank_addresses, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """Where a work appeared, as a text says it."""
+
+    name: str
+    """Short canonical name (NeurIPS), or the words as written if the venue is not known."""
+    year: int | None
+    track: str | None
+    """Findings, Oral, Workshop, Best Paper, …"""
+    raw: str
+    start: int
+    end: int
+
+
+_YEAR_AFTER = re.compile(
+    r"(?:[\s,，(（\[_]{0,3}|['’‘`]|\s?['’‘`]|-|–|\s?-\s?)"
+    r"(?P<y>(?:19|20)\d\d)(?![\d%])(?![.,/]\d)(?!-\d)(?:[)）\]])?"
+    r"|\s?['’‘`-](?P<s>\d\d)(?![\d.%])|(?P<d>[0-2]\d|9\d)(?![\d.%A-Za-z])"
+)
+_YEAR_BEFORE = re.compile(
+    r"(?<![\d.,/-])(?P<y>(?:19|20)\d\d)\s?(?:IEEE/CVF|IEEE|ACM|AAAI|the)?\s?$"
+)
+_ORDINAL = re.compile(
+    r"(?:(?:in )?(?:the )?Proc(?:eedings|\.)? (?:of )?(?:the )?)?"
+    r"(?:\d{1,3}(?:st|nd|rd|th) |[A-Z][a-z]{2,10}(?:st|nd|rd|th|[- ]first) )?"
+    r"(?:Annual |International )?$"
+)
+_WRAP_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?:IEEE/CVF|IEEE/ACM|ACM/IEEE|IEEE|ACM|Proc(?:eedings|\.)? of(?: the)?|in|at"
+    r"|@|accepted(?: (?:by|at|to|in))?|published (?:in|at|by)|(?:to )?appear(?:ed|s)? (?:in|at)"
+    r"|presented at)"
+    r"|(?:被|已被)?(?:收录于|录用于|接收于|发表[在于到]?|录用|接收|中了|中|被))[\s:：]?$",
+    re.IGNORECASE,
+)
+_WRAP_AFTER = re.compile(
+    r"\s?(?:年?的?(?:会议|期刊|大会|顶会)?(?:上(?:发表)?的?|接收|收录|录用|接受|录取|中稿)"
+    r"|会议|期刊|大会|论文|顶会|(?:conference|proceedings|accepted|papers?)(?![A-Za-z]))",
+    re.IGNORECASE,
+)
+_LOOSE = frozenset({"Long", "Short", "Main", "Demo", "Challenge", "Tutorial", "Highlight"})
+"""Tracks whose names are so common that they count only where a clause ends behind them."""
+
+
+def find_venue(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | None:
+    """Return the first known venue in running text, with its year and track.
+
+    A name that is also a word (Nature, CHI) counts only with a year beside it or alone; a venue
+    that a work was only submitted to does not count.
+
+    >>> venue = find_venue("published as NIPS2017 (Oral)")
+    >>> venue.name, venue.year, venue.track
+    ('NeurIPS', 2017, 'Oral')
+    """
+    return next(_venues(text, vocabulary or packaged()), None)
+
+
+def venue_field(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | None:
+    """Return the venue that a labelled field states; one that is not known keeps its own words.
+
+    >>> venue_field("None (temporal)") is None, venue_field("submitted to ICML") is None
+    (True, True)
+    >>> venue_field("SOSR 2019").name
+    'SOSR'
+    """
+    words = plain(text)
+    names = vocabulary or packaged()
+    if fold(words[:100]) in tracks.nothing():
+        return None
+    found = list(_venues(text, names))
+    if found:
+        return next((v for v in found if not _is_preprint(v, names)), found[0])
+    waiting = tracks.sent_to().match(words) or tracks.sent().search(words[:200])
+    return None if waiting else _own_words(text)
+
+
+def _is_preprint(venue: Venue, names: Vocabulary) -> bool:
+    known = names.venue(venue.name)
+    return known is not None and known.type == "preprint"
+
+
+def _venues(text: str, names: Vocabulary) -> Iterator[Venue]:
+    clear, end = blank_addresses(text), 0
+    for hit in names.venue_names.find(clear):
+        if hit.start < end:
+            continue
+        venue = _read(hit, clear)
+        if venue and not _only_sent(venue, clear):
+            end = venue.end
+            yield replace(venue, raw=text[venue.start : venue.end])
+
+
+def _read(hit: Hit[Known], text: str) -> Venue | None:
+    """Return the venue with what stands around its name, or None if no venue is meant."""
+    track, end = _track_after(text, hit.end)
+    year, end = _year_after(text, end)
+    if track is None or track == "Workshop":
+        later, end = _track_after(text, end)
+        track = later or track
+    start = hit.start
+    if year is None:
+        year, start = _year_before(text, start)
+    start -= len(_found(_ORDINAL, text, start))
+    if year is None:
+        year, start = _year_before(text, start)
+    before = tracks.before().search(text[max(start - 60, 0) : start])
+    if before:
+        track, start = tracks.name(before["track"]), start - len(before[0])
+    if year is None and not _is_alone(text, start, end) and not _is_name(hit, text):
+        return None
+    start, end = _wrapped(text, start, end)
+    return Venue(hit.entry.name, year, track, text[start:end], start, end)
+
+
+def _found(form: re.Pattern[str], text: str, start: int) -> str:
+    """Return what matches just before *start*, if anything does."""
+    match = form.search(text[max(start - 60, 0) : start])
+    return match[0] if match else ""
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Whether nothing but brackets and emphasis stands around this place."""
+    before, after = text[max(start - 20, 0) : start], text[end : end + 20]
+    return len(before) < 20 > len(after) and not (
+        before.strip(" \t([（【*_") or after.strip(" \t)]）】*_.。")
+    )
+
+
+def _track_after(text: str, end: int) -> tuple[str | None, int]:
+    match = tracks.after().match(text, end)
+    if match is None:
+        return None, end
+    track = tracks.name(match["track"])
+    if track in _LOOSE and text[match.end() : match.end() + 1].strip(" ,，;；.。)）]】、|\n*"):
+        return None, end
+    return track, match.end()
+
+
+def _year_after(text: str, end: int) -> tuple[int | None, int]:
+    match = _YEAR_AFTER.match(text, end)
+    if match is None:
+        return None, end
+    return int(match["y"] or _full(match["s"] or match["d"])), match.end()
+
+
+def _full(digits: str) -> int:
+    """Return the year that two digits stand for."""
+    return int(digits) + (1900 if int(digits) >= 50 else 2000)
+
+
+def _year_before(text: str, start: int) -> tuple[int | None, int]:
+    offset = max(start - 16, 0)
+    match = _YEAR_BEFORE.search(text[offset:start])
+    return (int(match["y"]), offset + match.start()) if match else (None, start)
+
+
+def _is_name(hit: Hit[Known], text: str) -> bool:
+    """Whether a spelling without a year is a venue: not a word, and with its capitals."""
+    written = text[hit.start : hit.end]
+    if hit.entry.word or text[hit.end : hit.end + 1].isdigit():
+        return False
+    if not written.isascii() or " " in hit.spelling:
+        return True
+    return written == hit.spelling or (written.isupper() and len(written) > 3)
+
+
+def _wrapped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place of a venue with the words that say it is one: 发表在 … 上."""
+    for _ in range(2):
+        start -= len(_found(_WRAP_BEFORE, text, start))
+    after = _WRAP_AFTER.match(text, end)
+    return start, after.end() if after else end
+
+
+def _only_sent(venue: Venue, text: str) -> bool:
+    """Whether the words around a venue say that a work was only submitted there."""
+    before, after = text[max(venue.start - 40, 0) : venue.start], text[venue.end : venue.end + 40]
+    return bool(tracks.sent_to_before().search(before) or tracks.sent().match(after))
+
+
+def _own_words(text: str) -> Venue | None:
+    """Return the venue of a field by the words of the field itself, less year and track."""
+    name, year, track = plain(text)[:300].strip(" \t.。,，;；*_"), None, None
+    if match := re.search(r"['’‘`](\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)", name):
+        year = int(match[2] or _full(match[1]))
+        name = name.replace(match[0], " ", 1).strip()
+    if match := tracks.at_end().search(name):
+        track, name = tracks.name(match["track"]), name[: match.start()]
+    name = re.sub(r"[(（\[]\s?[)）\]]|^in (?:proceedings of (?:the )?)?", " ", name, flags=re.I)
+    name = " ".join(name.split()).strip(" ,，.。:：;；-–")
+    if fold(name) in tracks.nothing() or not re.search(r"[^\W\d_]", name):
+        return None
+    return Venue(name, year, track, text, 0, len(text))
