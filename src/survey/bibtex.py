@@ -250,12 +250,21 @@ def escape(text: str) -> str:
 def protect(title: str) -> str:
     """Return a title with braces round what must keep its capitals: names, acronyms.
 
-    >>> protect("ViLT: Vision-and-Language Transformer for GPT4-Style LLMs")
-    '{ViLT}: Vision-and-Language Transformer for {GPT4}-Style {LLMs}'
+    >>> protect("ViLT: Vision-and-Language Transformer for GPT4-Style LLMs, Qwen-VL, Phi-3")
+    '{ViLT}: Vision-and-Language Transformer for {GPT4-Style} {LLMs}, {Qwen-VL}, {Phi-3}'
     """
-    return re.sub(
-        r"[A-Za-z0-9]+", lambda m: f"{{{m[0]}}}" if is_marked(m[0]) else m[0], escape(title)
-    )
+    return re.sub(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", _protected, escape(title))
+
+
+def _protected(found: re.Match[str]) -> str:
+    """Return a word in braces if it is written like a name; of a compound, the part that is."""
+    parts = found[0].split("-")
+    marked = [is_marked(part) or part.isdigit() for part in parts]
+    if len(parts) == 1 and parts[0].isdigit() or not any(marked):
+        return found[0]
+    if all(part[0].isupper() or part.isdigit() for part in parts):
+        return f"{{{found[0]}}}"
+    return "-".join(f"{{{p}}}" if is_marked(p) else p for p in parts)
 
 
 def add_entries(text: str, works: Iterable[Work], source: str = "refs.bib") -> tuple[str, tuple[Problem, ...]]:

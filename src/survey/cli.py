@@ -168,7 +168,9 @@ def _print_json(frame: pd.DataFrame) -> None:
 
 
 def _print_csv(frame: pd.DataFrame) -> None:
-    flat = frame.map(lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v))
+    flat = frame.astype("object").map(
+        lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v)
+    )
     click.echo(flat.to_csv(index=False), nl=False)
 
 
@@ -199,9 +201,11 @@ _LONG = {
 
 
 def _plain(value: Any) -> Any:
+    import pandas as pd  # noqa: PLC0415  (not needed for --help)
+
     if isinstance(value, list):
         return value
-    if value is None or value != value or str(value) in ("<NA>", "NaT"):  # noqa: PLR0124  (NaN)
+    if pd.isna(value):
         return None
     return value.date().isoformat() if hasattr(value, "date") else value
 

@@ -60,9 +60,11 @@ def write_works(path: Path, works: Iterable[Work]) -> None:
     """Write works as CSL-JSON, sorted by key, one field a line."""
     items = [to_csl(work) for work in sorted(works, key=lambda work: work.key)]
     text = json.dumps(items, ensure_ascii=False, indent=2)
-    files.write_text(path, _NAME_OBJECT.sub(_on_one_line, text) + "\n")
+    text = _NAME_OBJECT.sub(_on_one_line, text)
+    files.write_text(path, _DATE.sub(lambda found: re.sub(r"\s+", "", found[0]), text) + "\n")
 
 
+_DATE = re.compile(r"\[\s+\[[\s\d,]+\]\s+\]")
 _NAME_OBJECT = re.compile(r'\{\n\s+("(?:family|literal)": ".*")(?:,\n\s+("given": ".*"))?\n\s+\}')
 
 

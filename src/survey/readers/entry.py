@@ -108,9 +108,7 @@ class Entry:
         note = Note(
             kind=self.kind,
             title=title.text,
-            short_name=self.name
-            or title.short_name
-            or (title.text if is_name(title.text) else None),
+            short_name=self.name or _short_name(title, self.kind),
             span=Span(self.context.source, start, max(self.end_line, self.title.number)),
             read=self.context.read,
             category=self.context.category,

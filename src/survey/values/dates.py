@@ -26,10 +26,13 @@ class Dated:
 
 
 # Full-width digits and marks become half-width ones of the same length, so that places stay.
-_NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " ", 0x2013: "-", 0x2014: "-"}
+# The full-width comma stays: it parts clauses, while the half-width one also parts thousands.
+_NARROW = {0xFF01 + i: 0x21 + i for i in range(94) if i != 11}
+_NARROW |= {0x3000: " ", 0x2013: "-", 0x2014: "-"}
 _NARROW |= {0x2019: "'", 0x2018: "'", 0x301C: "~"}
 
 _YEAR = r"(?:19\d\d|20[0-3]\d)"
+_CHARACTERS = "〇零○一二三四五六七八九"
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![A-Za-z])\.?"
@@ -59,6 +62,10 @@ _FORMS: dict[str, re.Pattern[str]] = {
         rf"{_OPEN}(?P<y>{_YEAR}|\d\d(?=\s?年\s?\d))\s?年(?:\s?(?P<m>\d{{1,2}})\s?月份?"
         r"(?:\s?(?P<d>\d{1,2})\s?[日号]|(?P<vague>初|中旬|上旬|下旬|底|末))?)?"
     ),
+    "characters": re.compile(
+        rf"(?<![{_CHARACTERS}])(?P<y>[一二][{_CHARACTERS}]{{3}})年"
+        rf"(?:(?P<m>[{_CHARACTERS}十]{{1,2}})月(?:(?P<d>[{_CHARACTERS}十]{{1,3}})[日号])?)?"
+    ),
     "named": re.compile(
         rf"{_OPEN}(?P<y>{_YEAR})[ ,.-]{{1,2}}(?P<M>{_MONTH})(?:[ -]{{1,2}}(?P<d>{_DAY}))?",
         re.IGNORECASE,
@@ -66,7 +73,8 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "compact": re.compile(rf"{_OPEN}(?P<y>{_YEAR})(?P<m>0\d|1[0-2])(?P<d>[0-3]\d)(?![\w.-])"),
     "numbers": re.compile(
         rf"{_OPEN}(?P<y>{_YEAR})(?:(?P<a>[./-])(?P<m>\d{{1,2}})(?:(?:[./-])(?P<d>\d{{1,2}}))?"
-        rf"|,(?P<n>0\d|1[0-2]|\d(?!\d))(?:,(?P<e>\d{{1,2}}))?)(?:(?=T\d\d:)|{_SHUT})"
+        rf"|(?:,|，(?=\d\d(?:$|[,，。\s])))(?P<n>0\d|1[0-2]|\d(?!\d))(?:,(?P<e>\d{{1,2}}))?)"
+        rf"(?:(?=T\d\d:)|{_SHUT})"
     ),
     "english": re.compile(
         rf"(?<![A-Za-z])(?P<M>{_MONTH})(?:\s?(?P<d>{_DAY}))?"
@@ -92,8 +100,8 @@ _COUNTED = re.compile(
     r"|[万亿×*+=]|多)",
     re.IGNORECASE,
 )
-_BEFORE_BARE = re.compile(r"(?:^|[(\[【{,;、/|])[\s\"'“*_#>-]{0,8}$")
-_NUMBER_LISTED = re.compile(r"\d\s{0,2}[,、]\s{0,2}$")
+_BEFORE_BARE = re.compile(r"(?:^|[(\[【{,，;、/|])[\s\"'“*_#>-]{0,8}$")
+_NUMBER_LISTED = re.compile(r"\d\s{0,2}[,，、]\s{0,2}$")
 
 
 def find_date(text: str) -> Dated | None:
@@ -144,6 +152,26 @@ def _named(match: re.Match[str]) -> Dated:
 def _han(match: re.Match[str]) -> Dated:
     dated = _exact(match, match["y"], match["m"], match["d"])
     return replace(dated, vague=True) if match["vague"] else dated
+
+
+def _characters(match: re.Match[str]) -> Dated | None:
+    """Return a date in Chinese numerals: 二〇二四年三月."""
+    year = "".join(str(_digit(character)) for character in match["y"])
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return None
+    return _exact(match, year, _number(match["m"]), _number(match["d"]))
+
+
+def _digit(character: str) -> int:
+    return max(_CHARACTERS.index(character) - 2, 0)
+
+
+def _number(characters: str | None) -> int | None:
+    """Return a number below hundred in Chinese numerals: 二十一."""
+    if not characters:
+        return None
+    tens, ten, ones = characters.rpartition("十")
+    return (_digit(tens[-1]) if tens else 1) * 10 * bool(ten) + (_digit(ones[-1]) if ones else 0)
 
 
 def _numbers(match: re.Match[str]) -> Dated:
@@ -199,6 +227,7 @@ _READERS: dict[str, Callable[[re.Match[str]], Dated | None]] = {
     "range": _vague,
     "season": _vague,
     "han": _han,
+    "characters": _characters,
     "named": _named,
     "compact": _compact,
     "numbers": _numbers,

@@ -8,7 +8,10 @@ from functools import cache
 
 from ..vocabulary import fold, table
 
-_OF = r"\s?(?:(?:of|at|in|on|@)\s(?:the\s)?(?:association for computational linguistics:?\s)?|[:：]\s?)"
+_OF = (
+    r"\s?(?:(?:of|at|in|on|@)\s(?:the\s)?(?:association for computational linguistics:?\s)?"
+    r"|[:：]\s?)"
+)
 """Findings are "of the Association for Computational Linguistics: EMNLP"."""
 
 

@@ -65,7 +65,7 @@ class Venue:
     type: VenueType = "conference"
     aliases: tuple[str, ...] = ()
     word: bool = False
-    """Whether the name is also a word, so that only a year beside it or standing alone proves it."""
+    """Whether the name is also a word, so that only a year or standing alone proves it."""
 
     def spellings(self) -> Iterator[str]:
         """Return every spelling of the venue."""
