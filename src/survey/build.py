@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -27,17 +28,18 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
         raise SourceError(f"no {settings.FILE} in {start} or above: nothing to build")
     chosen = settings.read(root)
     folder = chosen.path(chosen.build)
-    corpus = load(str(root)) if False else load()
-    target = folder / "refs.bib"
     standing = chosen.path(chosen.bibliography)
-    files.write_text(target, standing.read_text(encoding="utf-8") if standing.exists() else "")
-    corpus.write_bibtex(target)
+    target = folder / standing.name
+    files.write_text(target, files.read_text(standing).text if standing.exists() else "")
+    load().write_bibtex(target)
     yield target
     for path in sorted(root.glob(chosen.notebooks)):
-        executed = execute(path, folder / "notebooks" / path.name)
-        yield executed
+        notebook = execute(path)
+        copy = folder / "notebooks" / path.name
+        files.write_text(copy, nbformat.writes(notebook) + "\n")
+        yield copy
         for form in formats:
-            yield export_notebook(executed, form, folder)
+            yield export_notebook(path, form, folder, notebook=notebook)
 
 
 def export_notebooks(
@@ -51,19 +53,31 @@ def export_notebooks(
             yield export_notebook(path, form, folder)
 
 
-def execute(path: Path, target: Path) -> Path:
-    """Run the notebook at *path* in its own folder and write the outcome to *target*."""
+def execute(path: Path) -> Any:
+    """Return the notebook at *path* as a run in its own folder leaves it; the file stays as it is."""
     notebook = nbformat.read(path, as_version=4)
     kernel = notebook.metadata.get("kernelspec", {}).get("name", "python3")
-    client = NotebookClient(
-        notebook,
-        timeout=600,
-        kernel_name=kernel,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
+    resources = {"metadata": {"path": str(path.parent)}}
+    client = NotebookClient(notebook, timeout=600, kernel_name=kernel, resources=resources)
     try:
         client.execute()
     except CellExecutionError as error:
         raise ExportError(f"{path}: {error}") from error
-    files.write_text(target, nbformat.writes(notebook) + "\n")
-    return target
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # when it ran is not what it says
+    return notebook
+
+
+def renew(start: Path) -> Iterator[Path]:
+    """Run the notebooks of the workbench in place, to renew the outputs that are kept in them."""
+    root = settings.find(start)
+    if root is None:
+        raise SourceError(f"no {settings.FILE} in {start} or above: nothing to run")
+    for path in sorted(root.glob(settings.read(root).notebooks)):
+        if files.write_text(path, nbformat.writes(execute(path)) + "\n"):
+            yield path
+
+
+if __name__ == "__main__":
+    for changed in renew(Path.cwd()):
+        print(changed)  # noqa: T201

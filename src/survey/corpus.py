@@ -2,7 +2,7 @@
 
 >>> import tempfile, pathlib
 >>> note = pathlib.Path(tempfile.mkdtemp()) / "log.md"
->>> _ = note.write_text("## 2024.1.21\\n《DALLE: Zero-Shot Text-to-Image Generation》\\n2021.2\\n")
+>>> _ = note.write_text("## 2024.1.21\\n《Reading Notes as Data: An Imaginary Work》\\n2021.2 的一篇文章\\n")
 >>> corpus = load(note)
 >>> corpus.papers[["published", "status"]].values.tolist()
 [['2021-02', 'read']]
@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import analysis, bibtex, describe, files, frames, readers, resolve, settings, works
+from . import analysis, bibtex, describe, files, frames, readers, references, resolve, settings
+from . import works
 from .errors import SourceError, UnknownKeyError, suggest
 from .model import Problem, Task, Work
 from .readers import Reading
@@ -323,6 +324,11 @@ class Corpus:
         for topic in plans[name].topics:
             keys |= set(self.select(topic=topic).papers["key"])
         return Review(plans[name], self._only(keys), self.tasks[self.tasks["review"] == name])
+
+    def bibliography(self, *, style: str = "gb-t-7714-2015-numeric") -> list[str]:
+        """Return the papers' references as text, formatted in a citation style by its name."""
+        entries = "\n\n".join(bibtex.format_entry(p.work) for p in self.resolution.papers)
+        return references.formatted(entries, [p.key for p in self.resolution.papers], style)
 
     def write_bibtex(self, path: str | Path) -> tuple[Problem, ...]:
         """Add the papers that the ``.bib`` file at *path* lacks; change nothing that stands there.

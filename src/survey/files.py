@@ -69,14 +69,18 @@ def _bytes(path: Path) -> bytes:
 
 
 def write_text(path: Path, text: str) -> bool:
-    """Return whether the file at *path* had to be written to hold *text*.
+    """Return whether the file at *path* had to be written to hold *text*; see `write_bytes`."""
+    return write_bytes(path, text.encode("utf-8", "surrogateescape"))
 
-    The file is replaced in one step, so that a reader and a crash find the old or the new text.
+
+def write_bytes(path: Path, raw: bytes) -> bool:
+    """Return whether the file at *path* had to be written to hold *raw*.
+
+    The file is replaced in one step, so that a reader and a crash find the old or the new content.
     Rights are kept, a symbolic link still leads to the file, missing folders are made.
     Raises `SourceError` if the file cannot be written.
     """
     target = path.resolve()
-    raw = text.encode("utf-8", "surrogateescape")
     try:
         if target.is_file() and target.read_bytes() == raw:
             return False

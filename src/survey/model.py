@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 Kind = Literal["paper", "tool", "link", "discussion", "task"]
 """What a note is about; a *link* is a bare address or blog post, a *discussion* has no paper."""
@@ -136,7 +136,6 @@ class Work:
     volume: str | None = None
     number: str | None = None
     pages: str | None = None
-    series: str | None = None
     publisher: str | None = None
     doi: str | None = None
     arxiv: str | None = None
@@ -151,8 +150,6 @@ class Work:
     title_variants: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """By field: where it was verified."""
-    more: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    """What the file said beyond these, kept so that it can be written again."""
 
     @property
     def year(self) -> int | None:

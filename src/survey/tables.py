@@ -23,6 +23,8 @@ _HEADINGS: dict[str, dict[str, str]] = {
     "topic": {"zh": "主题", "en": "Topic"},
     "title": {"zh": "标题", "en": "Title"},
     "source": {"zh": "笔记", "en": "Note"},
+    "task": {"zh": "待办", "en": "Task"},
+    "due": {"zh": "目标", "en": "Goal"},
 }
 
 
@@ -45,7 +47,7 @@ class Table:
         >>> print(Table(pd.DataFrame({"a": ["x|y"]})).markdown())
         | a    |
         |:-----|
-        | x\\\\|y |
+        | x\\|y |
         """
         cells = self.frame.astype("object").fillna("").map(_cell)
         return str(cells.to_markdown(index=False, disable_numparse=True))
@@ -76,6 +78,22 @@ def works(corpus: Corpus, *, language: Language = "zh", sources: bool = False) -
     if sources:
         frame["source"] = [_source(corpus, key) for key in rows["key"]]
     return Table(frame.rename(columns={name: _HEADINGS[name][language] for name in frame.columns}))
+
+
+def tasks(rows: pd.DataFrame, *, language: Language = "zh") -> Table:
+    """Return items of pending lists with their goal, the work they name, and where they stand.
+
+    *rows* has the columns of ``corpus.tasks``.
+    """
+    named = [f"[@{key}]" if isinstance(key, str) else "—" for key in rows["paper"]]
+    places = [f"{s}:{n}" for s, n in zip(rows["source"], rows["line"], strict=True)]
+    columns = {
+        "task": rows["title"].tolist(),
+        "due": rows["due"].fillna("—").tolist(),
+        "work": named,
+        "source": places,
+    }
+    return Table(pd.DataFrame({_HEADINGS[name][language]: v for name, v in columns.items()}))
 
 
 def _labels(rows: pd.DataFrame) -> pd.Series[str]:

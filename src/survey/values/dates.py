@@ -27,7 +27,7 @@ class Dated:
 
 # Full-width digits and marks become half-width ones of the same length, so that places stay.
 # The full-width comma stays: it parts clauses, while the half-width one also parts thousands.
-_NARROW = {0xFF01 + i: 0x21 + i for i in range(94) if i != 11}
+_NARROW = {0xFF01 + i: chr(0x21 + i) for i in range(94) if i != 11}
 _NARROW |= {0x3000: " ", 0x2013: "-", 0x2014: "-"}
 _NARROW |= {0x2019: "'", 0x2018: "'", 0x301C: "~"}
 
@@ -73,7 +73,7 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "compact": re.compile(rf"{_OPEN}(?P<y>{_YEAR})(?P<m>0\d|1[0-2])(?P<d>[0-3]\d)(?![\w.-])"),
     "numbers": re.compile(
         rf"{_OPEN}(?P<y>{_YEAR})(?:(?P<a>[./-])(?P<m>\d{{1,2}})(?:(?:[./-])(?P<d>\d{{1,2}}))?"
-        rf"|(?:,|，(?=\d\d(?:$|[,，。\s])))(?P<n>0\d|1[0-2]|\d(?!\d))(?:,(?P<e>\d{{1,2}}))?)"
+        rf"|(?:,|，(?=\d\d(?:$|[,，。)])))(?P<n>0\d|1[0-2]|\d(?!\d))(?:,(?P<e>\d{{1,2}}))?)"
         rf"(?:(?=T\d\d:)|{_SHUT})"
     ),
     "english": re.compile(
@@ -110,7 +110,7 @@ def find_date(text: str) -> Dated | None:
     Four digits alone count as a year only where a year is to be expected: at the beginning,
     in brackets, after a comma or a venue.
 
-    >>> find_date("FAIR 在2024.5的一篇文章").value
+    >>> find_date("这是 FAIR 在2024.5发布的").value
     '2024-05'
     >>> find_date("trained on 3.5T tokens with 2048 steps") is None
     True

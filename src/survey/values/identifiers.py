@@ -57,7 +57,7 @@ def identifiers(text: str) -> Identifiers:
     """
     doi = next(_dois(text), None)
     return Identifiers(
-        arxiv=_first(_ARXIV, text) or _whole(_ARXIV_ALONE, text),
+        arxiv=_without_class(_first(_ARXIV, text) or _whole(_ARXIV_ALONE, text)),
         doi=doi,
         acl=_acl(text),
         openreview=_first(_OPENREVIEW, text),
@@ -67,6 +67,11 @@ def identifiers(text: str) -> Identifiers:
 def _first(pattern: re.Pattern[str], text: str) -> str | None:
     match = pattern.search(text)
     return match["id"] if match else None
+
+
+def _without_class(arxiv: str | None) -> str | None:
+    """Return an old identifier without its subject class, as arXiv cites it: math/0309136."""
+    return arxiv and re.sub(r"\.[A-Z]{2}(?=/)", "", arxiv)
 
 
 def _whole(pattern: re.Pattern[str], text: str) -> str | None:

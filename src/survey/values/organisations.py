@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ..vocabulary import Hit, Organisation, Vocabulary, fold, is_latin, table
@@ -12,12 +12,13 @@ from .text import blank_addresses, plain, without_marks, without_others
 
 _SEPARATOR = re.compile(
     r"[;；、|\n]|&amp;|&|/| [+] |＆|／| (?:and|with|联合|与|和|及|以及) "
-    r"|(?<=[\u4e00-\u9fffA-Za-z)）]) ?(?:以及|联合|与|和|及) ?(?=[\u4e00-\u9fffA-Z])"
+    r"|(?<=[\u4e00-\u9fffA-Za-z)）]{2}) ?(?:以及|联合|与|和|及) ?(?=[\u4e00-\u9fffA-Z])"
     r"|[，,](?: ?(?:and|与|和|及) )?",
     re.IGNORECASE,
 )
+_SUPERSCRIPTS = dict.fromkeys(map(ord, "¹²³⁴⁵⁶⁷⁸⁹⁰"), "\n")
 _SUFFIX = re.compile(
-    r"(?:\s?[（(][^()（）]{1,60}[)）]|[\s,]{1,2}(?:team|group|inc|ltd|llc|corp|corporation|co)\.?"
+    r"(?:\s?[（(][^()（）]{1,60}[)）]|[\s,]{1,2}(?:team|group|research|labs?|ai|inc|ltd|llc|corp|corporation|co)\.?"
     r"|有限公司|公司|团队|集团|课题组)$",
     re.IGNORECASE,
 )
@@ -32,6 +33,8 @@ _OF = re.compile(
 )
 _DIVISION = re.compile(r"(?:Department|Dept\.?|School|Faculty|College|Division) of |.{1,20}系$")
 
+_STOP_AT_END = re.compile(r"(?<=[a-z\u4e00-\u9fff]{3})\.$")
+"""A full stop behind a word, not behind an initial or Jr."""
 _STOP = (
     "的了在是由于从自来年月日和与及跟同一这那该其等被让对将为有个家们所出用以并而到向"
     "、，。；：！？（）《》“”"
@@ -47,8 +50,10 @@ _UNKNOWN = re.compile(
     r"|(?<![A-Za-z0-9-])(?:"
     r"[A-Z][A-Za-z]{1,20} ?(?:大学|研究院|研究所|实验室|学院)"
     r"|(?P<latin>(?:[A-Z][A-Za-z0-9&'.-]{0,24} ){1,4}"
-    r"(?:University|Institute|Laboratory|Labs?|Research|AI|Inc\.?|Academy|College)"
-    rf"(?![A-Za-z0-9-])(?: {_WORDS_OF})?)"
+    rf"(?:University|Institute|Academy|College)(?![A-Za-z0-9-])(?: {_WORDS_OF})?"
+    r"|(?:[A-Z][A-Za-z0-9&'.-]{0,24} ){1,2}(?:Laboratory|Labs?|Research|Inc\.?)"
+    r"(?![A-Za-z0-9-]| [A-Z])"
+    r"|[A-Z][A-Za-z0-9&'.-]{0,24} AI(?![A-Za-z0-9-]| [A-Z]))"
     rf"|(?:University|Institute|Academy) {_WORDS_OF})"
 )
 
@@ -56,7 +61,7 @@ _UNKNOWN = re.compile(
 def organizations(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
     """Return the organisations of a labelled field, by their canonical names where known.
 
-    >>> organizations("中科大 & 微软亚研院")
+    >>> organizations("中科大 & MSRA")
     ('University of Science and Technology of China', 'Microsoft')
     """
     names = vocabulary or packaged()
@@ -70,6 +75,7 @@ def split_names(text: str, names: Vocabulary) -> list[str]:
     A separator inside a known name (University of California, Berkeley) or inside brackets does
     not part it; a place after an organisation belongs to its address.
     """
+    text = text.translate(_SUPERSCRIPTS)
     kept = _protected(text, names)
     items: list[tuple[str, str]] = []
     start, before = 0, ";"
@@ -99,30 +105,41 @@ def _holds(text: str, start: int, match: re.Match[str], names: Vocabulary) -> bo
     if match[0].strip().casefold() not in ("and", "&", "&amp;") or not _OF.search(left):
         return False
     right = re.split(r"[;；,，、&]|\band\b", text[match.end() : match.end() + 80], maxsplit=1)[0]
+    if right.startswith("Technolog"):
+        return True
     return not (names.organisation(bare(left)) or is_organisation(bare(right), names))
 
 
-def _joined(items: Iterable[tuple[str, str]], names: Vocabulary) -> list[str]:
+def _joined(items: Sequence[tuple[str, str]], names: Vocabulary) -> list[str]:
     """Return the names of the items; an address is joined to its organisation, or left out."""
     found: list[str] = []
-    for separator, item in items:
+    for at, (separator, item) in enumerate(items):
         name = bare(item)
         if not name or fold(name) in _nothing():
             continue
         follows = bool(found) and separator[0] in ",，"
-        if follows and _is_address(found[-1], name, names):
+        ahead = fold(items[at + 1][1]) in _places() if at + 1 < len(items) else False
+        if follows and _is_address(found[-1], name, ahead, names):
             if look_up(found[-1], names) is None:
                 found[-1] = f"{found[-1]}, {name}"
             continue
         if follows and _DIVISION.match(found[-1]) and is_organisation(name, names):
             found.pop()
-        found.append(name)
+        found += _side_by_side(name, names)
     return found
 
 
-def _is_address(before: str, name: str, names: Vocabulary) -> bool:
-    """Whether *name* says where the organisation *before* it is."""
-    if fold(name) in _places():
+def _side_by_side(name: str, names: Vocabulary) -> list[str]:
+    """Return the organisations that only blanks part (清华大学 北京大学), or the name as it is."""
+    parts = name.split()
+    if len(parts) == 1 or names.organisation(name) or name.isascii():
+        return [name]
+    return parts if all(names.organisation(part) for part in parts) else [name]
+
+
+def _is_address(before: str, name: str, ahead: bool, names: Vocabulary) -> bool:
+    """Whether *name* says where the organisation *before* it is; *ahead*: a place comes next."""
+    if fold(name) in _places() or (ahead and " " not in name and name.istitle()):
         return is_organisation(before, names)
     if look_up(name, names) or _head().search(name) or not name[0].isupper():
         return False
@@ -131,10 +148,10 @@ def _is_address(before: str, name: str, names: Vocabulary) -> bool:
 
 def bare(item: str) -> str:
     """Return an item of a list without footnote marks, "and others" and the like around it."""
-    text = without_others(item.strip(" \t.。:：\"'“”")).strip()
+    text = without_others(item.strip(" \t。:：\"'“”").lstrip(".")).strip()
     if packaged().organisation(text):
         return text
-    return without_marks(text).strip(" \t.。,，")
+    return _STOP_AT_END.sub("", without_marks(text).strip(" \t。,，"))
 
 
 def canonical(item: str, names: Vocabulary) -> str:
@@ -155,6 +172,8 @@ def look_up(item: str, names: Vocabulary) -> Organisation | None:
     shorter = _SUFFIX.sub("", item).strip()
     if found is None and shorter and shorter != item:
         found = look_up(shorter, names)
+        if found and shorter in found.alone:
+            found = None
     bracket = _BRACKET.search(item)
     if found is None and bracket:
         found = names.organisation(bracket[1])
@@ -170,7 +189,7 @@ def _headed(item: str, names: Vocabulary) -> Organisation | None:
             break
         rest = item[hit.end :].strip(" ,，-")
         part = _HEAD_END.search(item[: hit.end]) and not re.match(r"(?:of|for|and|at)\b", rest)
-        if fold(rest) in _places() or part:
+        if fold(rest) in _places() or part or names.organisation(rest):
             return hit.entry
     return None
 
@@ -220,8 +239,8 @@ def _head() -> re.Pattern[str]:
 def find_organizations(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
     """Return the organisations named in running text, in order, each once.
 
-    >>> find_organizations("2023.6 Adobe Research 和 Stanford 合作的一篇文章")
-    ('Adobe', 'Stanford University')
+    >>> find_organizations("2023.6 Adobe Research 和 UCLA 一起做的")
+    ('Adobe', 'University of California, Los Angeles')
     """
     names = vocabulary or packaged()
     clear = blank_addresses(text)

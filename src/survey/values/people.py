@@ -36,7 +36,7 @@ _LABEL = re.compile(
 )
 _NOTE = re.compile(
     r"\s?[(（](?:equal contribution|co-first|corresponding(?: author)?|intern|lead|advisor"
-    r"|一作|共一|共同一作|通讯(?:作者)?|第一作者|实习生?|导师|\d{1,2}|\*)[)）]",
+    r"|一作|共一|共同一作|通讯(?:作者)?|第一作者|实习生?|导师|\d{1,2}|\*| ?)[)）]",
     re.IGNORECASE,
 )
 _BIG = "A-ZÀ-ÖØ-ÞĀ-ɏΑ-ΩА-ЯḀ-ỿ"
@@ -52,6 +52,7 @@ _NAME = re.compile(
 )
 _HUMPS = re.compile(r"(?:(?:Mc|Mac|De|Le|La|Van|Di|Du|Fitz|O')?[A-ZÀ-Þ][a-zß-ÿ]{1,20}){2,4}")
 _HUMP = re.compile(r"(?:Mc|Mac|De|Le|La|Van|Di|Du|Fitz)?[A-ZÀ-Þ][a-zß-ÿ]{1,20}")
+_WITH_HOUSE = re.compile(r"(.{2,80}?)\s?(?:[(（]([^()（）]{2,80})[)）]|@\s?(.{2,60}))")
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}")
 _GROUP = re.compile(r"(?:Team|Collaboration|Contributors)$")
 _OTHERS_WITHIN = re.compile(
@@ -64,13 +65,13 @@ _OTHERS_WITHIN = re.compile(
 def people(text: str, *, vocabulary: Vocabulary | None = None) -> People:
     """Return the people and organisations of an authors field.
 
-    >>> people("Jiasen Lu 等,Georgia Institute of Technology, 2Facebook AI Research").names
+    >>> people("Jiasen Lu 等, Georgia Tech, 2Facebook AI Research").names
     ('Jiasen Lu',)
     >>> people("Smith, John and Doe, Jane").names
     ('John Smith', 'Jane Doe')
     """
     names = vocabulary or packaged()
-    clear = _LABEL.sub("", plain(_NOTE.sub("", blank_addresses(plain(text)))))
+    clear = _LABEL.sub("", _NOTE.sub("", plain(blank_addresses(plain(text)))))
     complete = not (says_others(clear) or _OTHERS_WITHIN.search(clear))
     clear = _OTHERS_WITHIN.sub("", without_others(clear))
     found = _Found()
@@ -86,7 +87,7 @@ def _turned(text: str, names: Vocabulary) -> list[str] | None:
     pairs = [[half.strip() for half in part.split(",")] for part in parts if part.strip()]
     if not pairs or not all(len(p) == 2 and _is_turned(p[0], p[1], names) for p in pairs):
         return None
-    if len(pairs) == 1 and not _is_given(pairs[0][1]):
+    if len(pairs) == 1 and not _is_one(*pairs[0]):
         return None
     return [f"{given} {family}" for family, given in pairs]
 
@@ -99,29 +100,26 @@ def _is_turned(family: str, given: str, names: Vocabulary) -> bool:
     return named and (len(words) == 1 or words[0] in PARTICLES or len(given.split()) == 1)
 
 
-def _is_given(text: str) -> bool:
-    """Whether what follows a comma reads as a given name, so that "Smith, John" is one."""
-    return len(text.split()) <= 2
+def _is_one(family: str, given: str) -> bool:
+    """Whether two items around a comma read as one name, "Smith, John", not as two people."""
+    words = family.split()
+    return (len(words) == 1 or words[0] in PARTICLES) and (" " not in given or "." in given)
 
 
 def _sort(item: str, found: _Found, names: Vocabulary) -> None:
     """Add an item to the names or to the organisations."""
-    if look_up(item, names):
-        found.organizations.append(canonical(item, names))
-        return
-    inner = re.fullmatch(r"(.{2,80}?)\s?(?:[(（]([^()（）]{2,80})[)）]|@\s?(.{2,60}))", item)
-    if inner and is_person(inner[1], names):
+    inner = _WITH_HOUSE.fullmatch(item)
+    if inner and look_up(inner[1], names) is None and is_person(inner[1], names):
         found.names += _parted(inner[1])
-        found.organizations += [
-            canonical(i, names) for i in split_names(inner[2] or inner[3], names)
-        ]
-    elif is_person(item, names):
-        found.names += _parted(item)
+        houses = split_names(inner[2] or inner[3], names)
+        found.organizations += [canonical(house, names) for house in houses]
     elif split := _after_organisation(item, names):
         found.organizations.append(split[0])
         found.names += _parted(split[1])
+    elif look_up(item, names) is None and is_person(item, names):
+        found.names += _parted(item)
     else:
-        found.organizations.append(item)
+        found.organizations.append(canonical(item, names))
 
 
 def is_person(item: str, names: Vocabulary) -> bool:
@@ -161,12 +159,10 @@ def _parted(item: str) -> list[str]:
 
 
 def _after_organisation(item: str, names: Vocabulary) -> tuple[str, str] | None:
-    """Return an organisation and the person behind it ("OpenAI Ilya"), or None."""
-    for hit in names.organisation_names.find(item):
-        rest = item[hit.end :].strip(" 的:：")
-        if hit.start == 0 and rest and is_person(rest, names):
-            return hit.entry.name, rest
-    return None
+    """Return an organisation and the person behind it (清华大学 张三), or None."""
+    place = item.rfind(" ")
+    house, rest = look_up(item[:place], names), item[place + 1 :]
+    return (house.name, rest) if place > 0 and house and is_han_name(rest) else None
 
 
 def _distinct(items: Iterable[str]) -> tuple[str, ...]:

@@ -15,11 +15,14 @@ _ADDRESS = re.compile(
 )
 _OTHERS = re.compile(
     r"[\s,，、;；&]{0,4}(?:等等?(?:人|机构|单位|公司|高校|学校|团队|作者)?|et\.?\s?al\.?"
-    r"|(?:and|&) others|and more|and colleagues|etc\.?|…{1,2}|\.\.\.)[\s.。)）\]]{0,4}$",
+    r"|(?:and|&) (?:\d{1,3} )?others|and more"
+    r"|and colleagues|etc\.?|…{1,2}|\.\.\.)[\s.。)）\]]{0,4}$",
     re.IGNORECASE,
 )
 _FOOTNOTE_BEFORE = re.compile(r"^[\s\d*†‡§¶#^,.]{1,12}(?=[^\W\d_]{2})")
-_FOOTNOTE_AFTER = re.compile(r"(?:[\s*†‡§¶#^¹²³⁴⁵⁶⁷⁸⁹⁰]{1,12}|(?<=[^\W\d_]{2})[\d,*†‡]{1,8})$")
+_FOOTNOTE_AFTER = re.compile(
+    r"(?:[\s*†‡§¶#^¹²³⁴⁵⁶⁷⁸⁹⁰]{1,12}|(?<=[^\W\d_]{2})[1-9*†‡][\d,*†‡]{0,6})$"
+)
 
 
 def plain(text: str) -> str:

@@ -30,7 +30,7 @@ class Venue:
 _YEAR_AFTER = re.compile(
     r"(?:[\s,，(（\[_]{0,3}|['’‘`]|\s?['’‘`]|-|–|\s?-\s?)"
     r"(?P<y>(?:19|20)\d\d)(?![\d%])(?![.,/]\d)(?!-\d)(?:[)）\]])?"
-    r"|\s?['’‘`-](?P<s>\d\d)(?![\d.%])|(?P<d>[0-2]\d|9\d)(?![\d.%A-Za-z])"
+    r"|(?:\s?['’‘`-]|\s(?=\d\d(?:$|[,，;；)）\]])))(?P<s>\d\d)(?![\d.%])|(?P<d>[0-2]\d|9\d)(?![\d.%A-Za-z])"
 )
 _YEAR_BEFORE = re.compile(
     r"(?<![\d.,/-])(?P<y>(?:19|20)\d\d)\s?(?:IEEE/CVF|IEEE|ACM|AAAI|the)?\s?$"
@@ -52,6 +52,8 @@ _WRAP_AFTER = re.compile(
     r"|会议|期刊|大会|论文|顶会|(?:conference|proceedings|accepted|papers?)(?![A-Za-z]))",
     re.IGNORECASE,
 )
+_FIELD = 2000
+"""A field that asks for a venue says it within so many characters."""
 _LOOSE = frozenset({"Long", "Short", "Main", "Demo", "Challenge", "Tutorial", "Highlight"})
 """Tracks whose names are so common that they count only where a clause ends behind them."""
 
@@ -77,11 +79,12 @@ def venue_field(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | N
     >>> venue_field("SOSR 2019").name
     'SOSR'
     """
+    text = text[:_FIELD]
     words = plain(text)
     names = vocabulary or packaged()
     if fold(words[:100]) in tracks.nothing():
         return None
-    found = list(_venues(text, names))
+    found = list(_venues(text, names, field=True))
     if found:
         return next((v for v in found if not _is_preprint(v, names)), found[0])
     waiting = tracks.sent_to().match(words) or tracks.sent().search(words[:200])
@@ -93,18 +96,18 @@ def _is_preprint(venue: Venue, names: Vocabulary) -> bool:
     return known is not None and known.type == "preprint"
 
 
-def _venues(text: str, names: Vocabulary) -> Iterator[Venue]:
+def _venues(text: str, names: Vocabulary, *, field: bool = False) -> Iterator[Venue]:
     clear, end = blank_addresses(text), 0
     for hit in names.venue_names.find(clear):
         if hit.start < end:
             continue
-        venue = _read(hit, clear)
+        venue = _read(hit, clear, field=field)
         if venue and not _only_sent(venue, clear):
             end = venue.end
             yield replace(venue, raw=text[venue.start : venue.end])
 
 
-def _read(hit: Hit[Known], text: str) -> Venue | None:
+def _read(hit: Hit[Known], text: str, *, field: bool) -> Venue | None:
     """Return the venue with what stands around its name, or None if no venue is meant."""
     track, end = _track_after(text, hit.end)
     year, end = _year_after(text, end)
@@ -120,10 +123,30 @@ def _read(hit: Hit[Known], text: str) -> Venue | None:
     before = tracks.before().search(text[max(start - 60, 0) : start])
     if before:
         track, start = tracks.name(before["track"]), start - len(before[0])
-    if year is None and not _is_alone(text, start, end) and not _is_name(hit, text):
+    if year is None and not _proves_itself(hit, text, (start, end), field=field):
         return None
     start, end = _wrapped(text, start, end)
     return Venue(hit.entry.name, year, track, text[start:end], start, end)
+
+
+def _proves_itself(hit: Hit[Known], text: str, place: tuple[int, int], *, field: bool) -> bool:
+    """Whether a name without a year is a venue here.
+
+    "Association for Computational Linguistics: EMNLP" is only the head of another's name.
+    """
+    start, end = place
+    if re.match(r":\s?[A-Z]", text[hit.end : hit.end + 3]):
+        return False
+    if field and not text[:start].strip(" \t*_[") and _leads(hit, text):
+        return True
+    return _is_name(hit, text) or _is_alone(hit, text, start, end)
+
+
+def _leads(hit: Hit[Known], text: str) -> bool:
+    """Whether a field that begins with this name goes on with a volume, or is a preprint."""
+    return hit.entry.type == "preprint" or bool(
+        re.match(r"\s?(?:$|[,，(（;；\d\]]|vol)", text[hit.end : hit.end + 5], re.IGNORECASE)
+    )
 
 
 def _found(form: re.Pattern[str], text: str, start: int) -> str:
@@ -132,11 +155,14 @@ def _found(form: re.Pattern[str], text: str, start: int) -> str:
     return match[0] if match else ""
 
 
-def _is_alone(text: str, start: int, end: int) -> bool:
-    """Whether nothing but brackets and emphasis stands around this place."""
+def _is_alone(hit: Hit[Known], text: str, start: int, end: int) -> bool:
+    """Whether nothing but brackets and emphasis stands around a name in its capitals."""
     before, after = text[max(start - 20, 0) : start], text[end : end + 20]
-    return len(before) < 20 > len(after) and not (
-        before.strip(" \t([（【*_") or after.strip(" \t)]）】*_.。")
+    if before.strip(" \t([（【*_") or after.strip(" \t)]）】*_.。") or hit.entry.shared:
+        return False
+    written = text[hit.start : hit.end]
+    return len(before) < 20 > len(after) and (
+        written[0].isupper() or not written.isascii() or hit.entry.type == "preprint"
     )
 
 
@@ -171,7 +197,7 @@ def _year_before(text: str, start: int) -> tuple[int | None, int]:
 def _is_name(hit: Hit[Known], text: str) -> bool:
     """Whether a spelling without a year is a venue: not a word, and with its capitals."""
     written = text[hit.start : hit.end]
-    if hit.entry.word or text[hit.end : hit.end + 1].isdigit():
+    if hit.entry.word or hit.entry.shared or text[hit.end : hit.end + 1].isdigit():
         return False
     if not written.isascii() or " " in hit.spelling:
         return True
@@ -183,7 +209,10 @@ def _wrapped(text: str, start: int, end: int) -> tuple[int, int]:
     for _ in range(2):
         start -= len(_found(_WRAP_BEFORE, text, start))
     after = _WRAP_AFTER.match(text, end)
-    return start, after.end() if after else end
+    end = after.end() if after else end
+    said = text[start:end]
+    opened = sum(map(said.count, "(（[")) - sum(map(said.count, ")）]"))
+    return start, end - (opened < 0 and said[-1] in ")）]")
 
 
 def _only_sent(venue: Venue, text: str) -> bool:

@@ -66,6 +66,8 @@ class Venue:
     aliases: tuple[str, ...] = ()
     word: bool = False
     """Whether the name is also a word, so that only a year or standing alone proves it."""
+    shared: bool = False
+    """Whether the name is also that of a method or the like, so that only a year proves it."""
 
     def spellings(self) -> Iterator[str]:
         """Return every spelling of the venue."""
@@ -174,4 +176,5 @@ def _venue(entry: Mapping[str, Any]) -> Venue:
         entry.get("type", "conference"),
         tuple(entry.get("aliases", ())),
         entry.get("word", False),
+        entry.get("shared", False),
     )

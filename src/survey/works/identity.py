@@ -35,78 +35,71 @@ def marks(work: Work) -> Iterator[str]:
 
 
 class Shelf:
-    """Works by their marks; the first to show a mark keeps it."""
+    """Works by place, key and marks; the first to show a mark keeps it."""
 
     def __init__(self, works: Iterable[Work] = ()) -> None:
-        self.works: dict[str, Work] = {}
-        self._keys: dict[str, str] = {}
+        self.works: list[Work] = []
+        self.by_key: dict[str, int] = {}
+        self._by_mark: dict[str, int] = {}
         for work in works:
             self.put(work)
 
-    def put(self, work: Work) -> None:
-        """Take in a work under its key."""
-        self.works[work.key] = work
+    def put(self, work: Work, place: int | None = None) -> None:
+        """Take in a work, in the *place* of another or behind all."""
+        if place is None:
+            place = len(self.works)
+            self.works.append(work)
+        else:
+            self.by_key.pop(self.works[place].key, None)
+            self.works[place] = work
+        self.by_key.setdefault(work.key, place)
         for mark in marks(work):
-            self._keys.setdefault(mark, work.key)
+            self._by_mark.setdefault(mark, place)
 
-    def find(self, work: Work) -> str | None:
-        """Return the key of the work here that *work* speaks of, if there is one.
+    def find(self, work: Work) -> int | None:
+        """Return the place of the work here that *work* speaks of, if there is one.
 
         One under its own key is preferred if they share any mark.
         """
-        found = [key for mark in marks(work) if (key := self._keys.get(mark)) is not None]
-        own = self.works.get(work.key)
-        if own is not None and not set(marks(own)).isdisjoint(marks(work)):
-            return work.key
-        return found[0] if found else None
+        mine = list(marks(work))
+        own = self.by_key.get(work.key)
+        if own is not None and not set(mine).isdisjoint(marks(self.works[own])):
+            return own
+        return next((self._by_mark[mark] for mark in mine if mark in self._by_mark), None)
 
 
 def merge(facts: Iterable[Work], found: Iterable[Work]) -> list[Work]:
     """Return *facts* with *found* merged in; a fact wins over what was found, but not its key.
 
     What the facts lack is filled in from *found*, names and addresses are united. A work that is
-    known under another key takes the key of *found*, for that is the one its author cites.
+    known under another key takes the key of the first *found*, which is the one its author cites.
 
     >>> blip = Work("li2023blip2", "BLIP-2: Bootstrapping Pre-training", arxiv="2301.12597")
     >>> merge([blip], [Work("blip2", "BLIP2", doi="10.1/x", arxiv="2301.12597")])[0].key
     'blip2'
     """
     shelf = Shelf(facts)
+    named: set[int] = set()
     for work in found:
-        key = shelf.find(work)
-        standing = shelf.works.get(work.key)
-        if standing is not None and key != work.key:
-            free = new_key(replace(standing, key=""), set(shelf.works) | {work.key})
-            shelf = _renamed(shelf, work.key, replace(standing, key=free))
-        if key is None:
-            shelf.put(work)
-        else:
-            shelf = _renamed(shelf, key, _united(shelf.works[key], work))
-    return list(shelf.works.values())
-
-
-def _renamed(shelf: Shelf, key: str, work: Work) -> Shelf:
-    """Return the shelf with *work* in the place of the one under *key*."""
-    if key == work.key:
-        shelf.put(work)
-        return shelf
-    return Shelf(work if w.key == key else w for w in shelf.works.values())
+        place = shelf.find(work)
+        key = shelf.works[place].key if place in named else work.key
+        holder = shelf.by_key.get(key)
+        if holder is not None and holder != place:
+            standing = shelf.works[holder]
+            free = new_key(standing, shelf.by_key)
+            shelf.put(replace(standing, key=free), holder)
+        kept = work if place is None else _united(shelf.works[place], work)
+        shelf.put(replace(kept, key=key), place)
+        named.add(shelf.by_key[key])
+    return shelf.works
 
 
 def _united(fact: Work, found: Work) -> Work:
+    """Return *fact* with what it lacks."""
     return replace(
-        fact,
-        key=found.key,
-        type=found.type if fact.type == "document" else fact.type,
+        _published(fact, found),
         authors=fact.authors or found.authors,
         published=fact.published or found.published,
-        venue=fact.venue or found.venue,
-        container=fact.container or found.container,
-        venue_year=fact.venue_year or found.venue_year,
-        volume=fact.volume or found.volume,
-        number=fact.number or found.number,
-        pages=fact.pages or found.pages,
-        publisher=fact.publisher or found.publisher,
         doi=fact.doi or found.doi,
         arxiv=fact.arxiv or found.arxiv,
         primary_class=fact.primary_class or found.primary_class,
@@ -114,6 +107,25 @@ def _united(fact: Work, found: Work) -> Work:
         urls=_union(fact.urls, found.urls),
         aliases=_union(fact.aliases, found.aliases),
         title_variants=_other_titles(fact, found),
+    )
+
+
+def _published(fact: Work, found: Work) -> Work:
+    """Return *fact* with where it was published, which is one place: never parts of two."""
+    lacking = not (fact.venue or fact.container)
+    if not lacking and (fact.venue, fact.venue_year) != (found.venue, found.venue_year):
+        return fact
+    return replace(
+        fact,
+        type=found.type if lacking or fact.type == "document" else fact.type,
+        venue=fact.venue or found.venue,
+        container=fact.container or found.container,
+        venue_year=fact.venue_year or found.venue_year,
+        track=fact.track or found.track,
+        volume=fact.volume or found.volume,
+        number=fact.number or found.number,
+        pages=fact.pages or found.pages,
+        publisher=fact.publisher or found.publisher,
     )
 
 

@@ -17,8 +17,8 @@ from ..model import Person, Work
 from ..titles import read_title
 
 _SMALL = frozenset(
-    "a an the and or nor but as at by for from in into of on onto over per to toward towards under upon "
-    "via with within without vs versus is are be do does can we if how what when why "
+    "a an the and or nor but as at by for from in into of on onto over per to toward towards "
+    "under upon via with within without vs versus is are be do does can we if how what when why "
     "der die das ein eine le la les un une el los las".split()
 )
 _SMALL_HAN = (
@@ -40,9 +40,9 @@ _SMALL_HAN = (
 _SURNAMES = dict(
     pair.split(":")
     for pair in (
-        "单:shan 曾:zeng 仇:qiu 解:xie 查:zha 盖:ge 朴:piao 区:ou 尉迟:yuchi 翟:zhai 缪:miao 种:chong "
-        "乐:yue 覃:qin 员:yun 黑:he 折:she 繁:po 薄:bo 祭:zhai 长孙:zhangsun 秘:bi 召:shao 阚:kan "
-        "隗:wei 郇:xun 万俟:moqi 乜:nie 牟:mou 那:na 洗:xian 冼:xian 晟:cheng 幺:yao 鲜于:xianyu 佴:nai"
+        "单:shan 曾:zeng 仇:qiu 解:xie 查:zha 盖:ge 朴:piao 区:ou 尉迟:yuchi 翟:zhai 缪:miao "
+        "种:chong 乐:yue 覃:qin 员:yun 黑:he 折:she 繁:po 薄:bo 祭:zhai 长孙:zhangsun 秘:bi "
+        "召:shao 阚:kan 隗:wei 郇:xun 万俟:moqi 乜:nie 洗:xian 晟:cheng 鲜于:xianyu 佴:nai"
     ).split()
 )
 """Readings that a character has only as a family name."""
@@ -62,7 +62,8 @@ def new_key(work: Work, taken: Collection[str]) -> str:
     >>> new_key(Work("", "Neural Discrete Representation Learning", authors=(oord,),
     ...              published="2017-11"), ())
     'oord2017neural'
-    >>> new_key(Work("", "基于深度学习的单目标跟踪", authors=(Person("单", "伟"),), published="2020"), ())
+    >>> shan = (Person("单", "伟"),)
+    >>> new_key(Work("", "基于深度学习的目标跟踪", authors=shan, published="2020"), ())
     'shan2020shendu'
     """
     author = _author(work.authors[0]) if work.authors else ""

@@ -1,0 +1,16 @@
+"""BibTeX ↔ works; an author's file is only ever added to."""
+
+from .add import add_entries, known_keys
+from .cut import cut
+from .format import format_entry
+from .read import Bibliography, Entry, read_bibtex
+
+__all__ = [
+    "Bibliography",
+    "Entry",
+    "add_entries",
+    "cut",
+    "format_entry",
+    "known_keys",
+    "read_bibtex",
+]

@@ -1,0 +1,226 @@
+"""A BibTeX file → its entries, works and problems; nothing in it stops the reading."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from bibtexparser import model as blocks
+from bibtexparser.entrypoint import parse_string
+
+from ..model import Problem, Severity, Work
+from .facts import month, work_of
+
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # we report what it logs
+
+_OWN = frozenset("crossref doi eprint url abstract keywords file isbn note subtitle".split())
+"""Fields that are a volume's own: what it holds does not inherit them."""
+_BARE = re.compile(r'[^\s#{"]+')
+_DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
+_FAILED_KEY = re.compile(r"@\w+\s*[{(]\s*([^\s,{}()=]+)\s*,")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it stands in its file."""
+
+    key: str
+    type: str
+    """In small letters, without the ``@``."""
+    fields: Mapping[str, str]
+    """By name in small letters: values without delimiters, macros put in; TeX is left as it is."""
+    raw: str
+    offset: int
+    """Where *raw* begins in the text."""
+    line: int
+    """Counted from 1."""
+    inherited: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Fields of the entry that ``crossref`` names, as this entry sees them."""
+
+    def get(self, *names: str) -> str:
+        """Return the first field among *names* that says something, or an empty string."""
+        said = (self.fields.get(name) or self.inherited.get(name, "") for name in names)
+        return next((value for value in said if value.strip()), "")
+
+    def has(self, *names: str) -> bool:
+        """Return whether any of the fields *names* stands here or is inherited, even if empty."""
+        return any(name in self.fields or name in self.inherited for name in names)
+
+    def work(self) -> Work:
+        """Return what the entry says of a work, TeX decoded."""
+        return work_of(self.key, self.type, {**self.inherited, **self.fields})
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """What a ``.bib`` file holds."""
+
+    entries: tuple[Entry, ...]
+    """In the order of the file; of several under one key only the first."""
+    problems: tuple[Problem, ...] = ()
+    unread_keys: frozenset[str] = frozenset()
+    """Keys of blocks that could not be read."""
+
+    @cached_property
+    def works(self) -> tuple[Work, ...]:
+        """The works that the entries speak of, TeX decoded."""
+        return tuple(entry.work() for entry in self.entries)
+
+
+def read_bibtex(text: str, source: str) -> Bibliography:
+    """Return the entries of a BibTeX file with what is wrong in it; *source* names the file.
+
+    >>> text = "@string{j = {Nature}}\\n@article{k, title = {Water}, journal = j}"
+    >>> found = read_bibtex(text, "a.bib")
+    >>> found.works[0].container, found.entries[0].line
+    ('Nature', 2)
+    """
+    found = parse_string(text, parse_stack=[]).blocks
+    macros = _macros(found)
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    read = [_entry(block, text, starts, macros) for block in found]
+    entries: dict[str, Entry] = {}
+    for entry in filter(None, read):
+        entries.setdefault(entry.key, entry)
+    problems = [
+        Problem(code, severity, message, source, _line(block))
+        for block, entry in zip(found, read, strict=True)
+        for code, severity, message in _complaints(block, entry, entries, macros)
+    ]
+    broken = (b.raw or "" for b, e in zip(found, read, strict=True) if e is None and _is_failed(b))
+    unread = frozenset(key for raw in broken for key in _FAILED_KEY.findall(raw)[:1])
+    by_key = {key.casefold(): entry for key, entry in entries.items()}
+    heirs = tuple(_with_parent(entry, by_key) for entry in entries.values())
+    return Bibliography(heirs, tuple(problems), unread)
+
+
+def _line(block: blocks.Block) -> int:
+    return max(block.start_line or 0, 0) + 1
+
+
+def _is_failed(block: blocks.Block) -> bool:
+    return isinstance(block, blocks.ParsingFailedBlock)
+
+
+def _parsed(block: blocks.Block) -> blocks.Entry | None:
+    """Return the entry of a block, also where bibtexparser refuses it for a double key."""
+    if isinstance(block, blocks.DuplicateBlockKeyBlock | blocks.DuplicateFieldKeyBlock):
+        inner = block.ignore_error_block
+        return inner if isinstance(inner, blocks.Entry) else None
+    return block if isinstance(block, blocks.Entry) else None
+
+
+def _entry(
+    block: blocks.Block, text: str, starts: list[int], macros: Mapping[str, str]
+) -> Entry | None:
+    parsed = _parsed(block)
+    if parsed is None or not parsed.raw:
+        return None
+    line = min(_line(parsed), len(starts))
+    fields: dict[str, str] = {}
+    for said in parsed.fields:
+        fields.setdefault(said.key.casefold(), _expanded(said.value, macros))
+    offset = text.index(parsed.raw, starts[line - 1])
+    return Entry(parsed.key, parsed.entry_type.casefold(), fields, parsed.raw, offset, line)
+
+
+def _with_parent(entry: Entry, by_key: Mapping[str, Entry]) -> Entry:
+    """Return *entry* with what it inherits by ``crossref``: its volume's title as booktitle."""
+    parent = by_key.get(entry.fields.get("crossref", "").casefold())
+    if parent is None or parent.key == entry.key:
+        return entry
+    kept = {name: value for name, value in parent.fields.items() if name not in _OWN}
+    title = {"booktitle": kept.pop("title")} if "title" in kept else {}
+    return replace(entry, inherited={**title, **kept})
+
+
+def _macros(found: list[blocks.Block]) -> dict[str, str]:
+    macros: dict[str, str] = {}
+    for block in found:
+        if isinstance(block, blocks.String):
+            macros[block.key.casefold()] = _expanded(block.value, macros)
+    return macros
+
+
+def _expanded(value: str, macros: Mapping[str, str]) -> str:
+    """Return a field's value without delimiters, macros put in and pieces joined.
+
+    >>> _expanded('nips # { 2023, } # "held in" # 7', {"nips": "NeurIPS"})
+    'NeurIPS 2023, held in7'
+    """
+    if "#" not in value and value[:1] == "{" and value[-1:] == "}":
+        return value[1:-1]
+    return "".join(macros.get(p.casefold(), p) if bare else p for bare, p in _pieces(value))
+
+
+def _pieces(value: str) -> Iterator[tuple[bool, str]]:
+    """Yield the pieces that ``#`` joins, and of each whether it stands bare."""
+    at = 0
+    while at < len(value):
+        if value[at] in '{"':
+            end = _closing(value, at)
+            yield False, value[at + 1 : end]
+            at = end + 1
+        elif word := _BARE.match(value, at):
+            yield True, word[0]
+            at = word.end()
+        else:
+            at += 1
+
+
+def _closing(value: str, at: int) -> int:
+    depth = 0
+    for mark in _DELIMITER.finditer(value, at + (value[at] == '"')):
+        depth += {"{": 1, "}": -1}.get(mark[0], 0)
+        if depth == 0 and mark[0] == {"{": "}"}.get(value[at], '"'):
+            return mark.start()
+    return len(value)
+
+
+def _complaints(
+    block: blocks.Block,
+    entry: Entry | None,
+    entries: Mapping[str, Entry],
+    macros: Mapping[str, str],
+) -> Iterator[tuple[str, Severity, str]]:
+    """Yield code, severity and message of what is wrong with a block."""
+    if entry is None:
+        if isinstance(block, blocks.ParsingFailedBlock) and not _is_double_macro(block):
+            reason = str(getattr(block.error, "abort_reason", block.error))
+            yield "bib-syntax", "error", f"entry cannot be read: {reason}"
+        return
+    if entries[entry.key] is not entry:
+        first = entries[entry.key].line
+        yield (
+            "bib-double-key",
+            "warning",
+            f'key "{entry.key}" is taken by the entry on line {first}',
+        )
+    if isinstance(block, blocks.DuplicateFieldKeyBlock):
+        names = ", ".join(sorted(block.duplicate_keys))
+        yield "bib-double-field", "warning", f'"{entry.key}" says twice: {names}; the first counts'
+    if unknown := _unknown_macros(block, macros):
+        yield "bib-macro", "warning", f'"{entry.key}" uses macros without @string: {unknown}'
+    parent = entry.fields.get("crossref")
+    if parent and not any(parent.casefold() == key.casefold() for key in entries):
+        yield "bib-crossref", "warning", f'"{entry.key}" refers to "{parent}", which is no entry'
+
+
+def _is_double_macro(block: blocks.Block) -> bool:
+    return isinstance(block, blocks.DuplicateBlockKeyBlock)
+
+
+def _unknown_macros(block: blocks.Block, macros: Mapping[str, str]) -> str:
+    parsed = _parsed(block)
+    bare = (
+        word.casefold()
+        for said in (parsed.fields if parsed else ())
+        if not said.value.startswith("{") or "#" in said.value
+        for is_bare, word in _pieces(said.value)
+        if is_bare and not word.isdigit()
+    )
+    return ", ".join(sorted({word for word in bare if word not in macros and not month(word)}))
