@@ -11,14 +11,14 @@ PACKAGE = Path(__file__).parents[1] / "src" / "survey"
 
 ROWS = [
     {"errors", "model", "vocabulary"},
-    {"files", "fonts", "outline", "titles", "values"},
-    {"bibtex", "cards", "readers", "works"},
-    {"resolve"},
+    {"files", "fonts", "outline", "pandoc", "titles", "values"},
+    {"cards", "readers", "references", "works"},
+    {"bibtex", "resolve"},
     {"describe"},
     {"frames", "settings"},
     {"analysis", "review"},
     {"corpus"},
-    {"figures", "references", "tables"},
+    {"figures", "tables"},
     {"export"},
     {"build"},
     {"cli"},

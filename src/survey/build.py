@@ -54,7 +54,7 @@ def export_notebooks(
 
 
 def execute(path: Path) -> Any:
-    """Return the notebook at *path* as a run in its own folder leaves it; the file stays as it is."""
+    """Return the notebook at *path* as a run in its own folder leaves it; no file changes."""
     notebook = nbformat.read(path, as_version=4)
     kernel = notebook.metadata.get("kernelspec", {}).get("name", "python3")
     resources = {"metadata": {"path": str(path.parent)}}
@@ -80,4 +80,4 @@ def renew(start: Path) -> Iterator[Path]:
 
 if __name__ == "__main__":
     for changed in renew(Path.cwd()):
-        print(changed)  # noqa: T201
+        print(changed)

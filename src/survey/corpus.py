@@ -2,7 +2,7 @@
 
 >>> import tempfile, pathlib
 >>> note = pathlib.Path(tempfile.mkdtemp()) / "log.md"
->>> _ = note.write_text("## 2024.1.21\\n《Reading Notes as Data: An Imaginary Work》\\n2021.2 的一篇文章\\n")
+>>> _ = note.write_text("## 2024.1.21\\n《Notes as Data: An Imaginary Work》\\n2021.2 的一篇文章\\n")
 >>> corpus = load(note)
 >>> corpus.papers[["published", "status"]].values.tolist()
 [['2021-02', 'read']]
@@ -19,8 +19,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import analysis, bibtex, describe, files, frames, readers, references, resolve, settings
-from . import works
+from . import (
+    analysis,
+    bibtex,
+    describe,
+    files,
+    frames,
+    readers,
+    references,
+    resolve,
+    settings,
+    works,
+)
 from .errors import SourceError, UnknownKeyError, suggest
 from .model import Problem, Task, Work
 from .readers import Reading
@@ -292,7 +302,7 @@ class Corpus:
         titles = self.papers["topics"].map(
             lambda found: [self.topic_title(topic, language) for topic in found]
         )
-        return self.papers.assign(category=headings, topics=titles)
+        return self.papers.assign(category=pd.Series(headings, dtype="object"), topics=titles)
 
     def timeline(self, *, language: str = "zh") -> pd.DataFrame:
         """Return key, label, title, published and first topic of the dated papers, by date."""

@@ -57,9 +57,10 @@ class Paper:
 
     @property
     def short_name(self) -> str | None:
-        """The name that the title or the notes give it."""
+        """The name that the title, the facts or the notes give it, in this order."""
         given = (note.short_name for note in self.notes if note.short_name)
-        return read_title(self.work.title).short_name or next(given, None)
+        title = read_title(self.work.title).short_name
+        return title or next(chain(self.work.aliases, given), None)
 
     @property
     def organizations(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ citation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -100,7 +101,7 @@ def _labels(rows: pd.DataFrame) -> pd.Series[str]:
     return rows["short_name"].fillna(rows["title"])
 
 
-def _venue(row: dict[str, Any]) -> str:
+def _venue(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["venue"]):
         return "arXiv" if pd.notna(row["arxiv"]) else "—"
     year = "" if pd.isna(row["venue_year"]) else f" {row['venue_year']}"

@@ -12,6 +12,8 @@ _SMALL = frozenset(
     "the their then to toward towards using via via what when with without versus vs".split()
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_REMARK = re.compile(r"[\s(（,，]*[\u3400-\u9fff][^A-Za-z]*$")
+"""A remark in Chinese behind a title in Latin letters."""
 _MARKED = re.compile(r"^[(（\[【]\s*([^()（）\[\]【】]{1,30}?)\s*[)）\]】]\s*(?=\S)")
 _ACRONYM = re.compile(r"[(（]\s*(" + _NAME + r")\s*[)）]\s*$")
 _EMPHASIS = re.compile(r"\*\*+|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
@@ -126,11 +128,14 @@ def looks_like_title(text: str) -> bool:
     True
     >>> looks_like_title("We train the model on three datasets, and it works well.")
     False
+    >>> looks_like_title("用到的 encoder 有 CLIP、DINOv2")
+    False
     """
     text = text.strip()
     if not 8 <= len(text) <= 300 or text[-1] in "。；;，,：:" or "://" in text:
         return False
-    if len(_HAN.findall(text)) > 0.2 * len(text):
+    text = _HAN_REMARK.sub("", text)
+    if _HAN.search(text):
         return False
     head, colon, rest = _cut_at_colon(text)
     if colon and is_name(head) and len(rest.split()) >= 2 and not _HAN.search(rest):

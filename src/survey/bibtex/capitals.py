@@ -15,8 +15,9 @@ _PROPER = frozenset(
     "Shapley Sinkhorn Spanish Stein Turing Twitter Vietnamese Wasserstein Wikipedia".split()
 )
 """Words that keep their capital though nothing in their form shows it."""
+_PHRASES = ("Hugging Face", "Monte Carlo", "Monte-Carlo")
 _LETTER = r"A-Za-z0-9\u00c0-\u024f\u0370-\u03ff"
-_WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}.+*@/·’'\-]*[{_LETTER}+*])?")
+_WORD = re.compile(rf"{'|'.join(_PHRASES)}|[{_LETTER}](?:[{_LETTER}.+*@/·’'\-]*[{_LETTER}+*])?")
 _ON, _OFF = "\x01", "\x02"
 
 
@@ -39,6 +40,8 @@ def format_title(title: str) -> str:
 
 def _in_braces(word: str) -> str:
     parts = re.split(r"([-/])", word)
+    if word in _PHRASES:
+        return _kept(word)
     kept = [is_marked(part) or part in _PROPER for part in parts]
     named = [k for k, part in zip(kept, parts, strict=True) if re.search(r"[^\W\d_]", part)]
     is_one_letter = len(parts) > 2 and re.fullmatch(r"[A-Z]", parts[0]) and parts[2][:1].isupper()

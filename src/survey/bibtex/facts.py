@@ -122,7 +122,9 @@ def vocabulary_venue(name: str) -> Venue | None:
     """
     bare = " ".join(_ORDINAL.sub(" ", _PROCEEDINGS.sub("", name)).split())
     in_brackets = re.findall(r"\(([A-Za-z]{2,12})(?:['’ ]?\d{2,4})?\)", name)
-    spellings = (name, bare, re.sub(r"\s*\([^)]*\)", "", bare).strip(" ,."), *in_brackets)
+    plain = re.sub(r"\s*\([^)]*\)", "", bare)
+    before, _, after = plain.partition(":")
+    spellings = (s.strip(" ,.") for s in (name, bare, plain, *in_brackets, after, before))
     return next(filter(None, map(vocabulary().venue, filter(None, spellings))), None)
 
 

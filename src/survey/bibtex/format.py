@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from ..model import Work
 from ..vocabulary import vocabulary
@@ -61,7 +62,8 @@ def entry_key(work: Work) -> str:
 def entry_type(work: Work) -> str:
     """Return the type of a work's entry; ``misc`` where what another type must have is unknown."""
     kind = _TYPES.get(work.type, "misc")
-    if work.type == "document" and work.venue and (known := vocabulary().venue(work.venue)):
+    known = vocabulary().venue(work.venue) if work.venue else None
+    if known and work.type in ("document", "article"):  # so far as a note can tell
         kinds = {"journal": "article", "preprint": "misc"}
         kind = kinds.get(known.type, "inproceedings")
     return kind if kind == "misc" or _container(work, kind) else "misc"
@@ -88,14 +90,16 @@ def _fields(work: Work, kind: str) -> Iterator[tuple[str, str | None]]:
     if not work.authors:
         yield "key", encode(work.title)  # what BibTeX sorts by, and asks for
     if kind in _CONTAINERS:
-        yield _CONTAINERS[kind], encode(_container(work, kind) or "")
+        name, text = _CONTAINERS[kind], encode(_container(work, kind) or "")
+        yield name, f"{{{text}}}" if name == "booktitle" else text  # pandoc would touch capitals
     else:
         yield "howpublished", _place(work)
     yield "year", str(work.year) if work.year else None
     yield "month", _month(work)
     if kind != "misc":
         yield "volume", work.volume and encode(work.volume)
-        yield "number", work.number and encode(work.number)
+        if kind == "article" or not work.volume:  # elsewhere BibTeX takes only one of the two
+            yield "number", work.number and encode(work.number)
         yield "pages", work.pages and re.sub(r"(?<=\w)-(?=\w)", "--", encode(work.pages))
     if work.publisher and kind not in ("misc", "techreport", "phdthesis", "book"):
         yield "publisher", encode(work.publisher)
@@ -131,7 +135,7 @@ def _url(work: Work) -> str | None:
 
 def _verbatim(address: str) -> str:
     """Return an address as it may stand between braces, where TeX reads it letter by letter."""
-    return "".join(f"%{ord(c):02X}" if c in "{}\\" or c.isspace() else c for c in address)
+    return "".join(quote(c) if c in "{}\\" or c.isspace() else c for c in address)
 
 
 def _language(work: Work) -> Iterator[tuple[str, str]]:

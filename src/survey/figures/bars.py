@@ -66,7 +66,9 @@ def counts(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language = 
         names.append(say("rest", language).format(n=rest))
         ends.append(_plain(table.iloc[len(top) :].to_numpy().sum()))
         values = np.vstack([values, np.zeros(values.shape[1])])
-    parts = _shades([str(column) for column in table.columns])
+    columns = [str(column) for column in table.columns]
+    statuses = {"read", "pending", "named"}.issuperset(columns)
+    parts = [_status(name, language) for name in columns] if statuses else _shades(columns)
     said = [
         say("rows left out", language).format(shown=_ROWS, n=rest) if rest else "",
         tell("numbers left out", bad, language),

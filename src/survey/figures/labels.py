@@ -9,9 +9,10 @@ from functools import cache
 from math import isnan
 
 import pandas as pd
-import pylopdf_fonts_zh_cn
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.textpath import text_to_path
+
+from ..fonts import font_files
 
 SIZE = 7.5
 """Points: the type of all figures."""
@@ -28,7 +29,7 @@ _NEVER_FIRST = tuple("，。、；：！？）】》”’,.;:!?)]}…")
 @cache
 def families() -> tuple[str, ...]:
     """Return the font families that figures use, after making them known to matplotlib."""
-    fontManager.addfont(str(pylopdf_fonts_zh_cn.sans_path()))
+    fontManager.addfont(str(font_files()[0]))
     return ("Noto Sans SC", "DejaVu Sans")
 
 

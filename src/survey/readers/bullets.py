@@ -31,9 +31,10 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     block = run[start]
     if block.kind != "item" or block.done is not None:
         return None
-    first, *nested = rows([block]) if block.children else [None]
-    if first is None:
+    lines = list(rows([block]))
+    if not lines:
         return None
+    first, nested = lines[0], lines[1:]
     line = replace(first.line, text=_NUMBER.sub("", first.line.text))
     kind = _kind(line, nested, context)
     if kind is None:

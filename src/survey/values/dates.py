@@ -45,7 +45,7 @@ _SHUT = r"(?![0-9%/])(?![.,:]\d)(?![A-Za-z](?![A-Za-z]))(?!(?:[KMGT]B|ms|px)\b)"
 _SEASON = (
     r"(?:年?\s?(?:上半年|下半年|年初|年中|年底|年末|初|末|底|中(?![国文科山])|春季|夏季|秋季|冬季|春天|夏天|秋天|冬天"
     r"|[一二三四1-4]季度|第[一二三四1-4]季度|第\d{1,2}周|年代)|年[春夏秋冬](?![\u4e00-\u9fff])|\s?年前后|\s?年左右|\s?Q[1-4](?![0-9A-Za-z])"
-    r"|-?W\d\d(?!\d))"
+    r"|-?W\d\d(?!\d)|\s(?i:spring|summer|fall|autumn|winter)(?![A-Za-z]))"
 )
 _PART = (
     r"(?:early|mid|late|spring|summer|fall|autumn|winter|(?:the )?(?:end|beginning|start|middle) of"
@@ -72,7 +72,7 @@ _FORMS: dict[str, re.Pattern[str]] = {
     ),
     "compact": re.compile(rf"{_OPEN}(?P<y>{_YEAR})(?P<m>0\d|1[0-2])(?P<d>[0-3]\d)(?![\w.-])"),
     "numbers": re.compile(
-        rf"{_OPEN}(?P<y>{_YEAR})(?:(?P<a>[./-])(?P<m>\d{{1,2}})(?:(?:[./-])(?P<d>\d{{1,2}}))?"
+        rf"{_OPEN}(?P<y>{_YEAR})(?:(?P<a>[./-])(?P<m>\d{{1,2}})(?:(?:[./-]|月)(?P<d>\d{{1,2}})[日号]?|月份?)?"
         rf"|(?:,|，(?=\d\d(?:$|[,，。)])))(?P<n>0\d|1[0-2]|\d(?!\d))(?:,(?P<e>\d{{1,2}}))?)"
         rf"(?:(?=T\d\d:)|{_SHUT})"
     ),
@@ -90,6 +90,7 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "backwards": re.compile(
         rf"{_OPEN}(?P<p>\d{{1,2}})(?P<a>[./-])(?P<q>\d{{1,2}})(?P=a)(?P<y>{_YEAR}){_SHUT}"
     ),
+    "month": re.compile(rf"{_OPEN}(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR}){_SHUT}"),
     "bare": re.compile(rf"{_OPEN}(?P<y>{_YEAR}){_SHUT}(?![A-Za-z_])(?!-[0-9A-Za-z])"),
 }
 """In this order: of two forms that begin at one place the first counts."""
@@ -101,7 +102,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_BARE = re.compile(r"(?:^|[(\[【{,，;、/|])[\s\"'“*_#>-]{0,8}$")
-_NUMBER_LISTED = re.compile(r"\d\s{0,2}[,，、]\s{0,2}$")
+_NUMBER_LISTED = re.compile(r"(?<![A-Za-z\d])\d{3,9}\s{0,2}[,，、]\s{0,2}$")
 
 
 def find_date(text: str) -> Dated | None:
@@ -234,13 +235,14 @@ _READERS: dict[str, Callable[[re.Match[str]], Dated | None]] = {
     "english": _named,
     "british": _named,
     "backwards": _backwards,
+    "month": lambda match: _exact(match, match["y"], match["m"], None),
     "bare": _bare,
 }
 
 _WRAPPING = re.compile(
     r"[\s*_#>`~\[\](){}【】《》「」（）:：,，.。;；|-]+"
     r"|(?:日期|时间|发表于|发布于|发表|发布|阅读|更新|写于|记于|于|date|published|submitted|updated|read|posted|on)(?![A-Za-z])"
-    r"|(?:星期|周|礼拜)[一二三四五六日天]"
+    r"|(?:星期|周|礼拜)[一二三四五六日天]|(?<=\()[一二三四五六日天](?=\))"
     r"|(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?![A-Za-z])",
     re.IGNORECASE,
 )

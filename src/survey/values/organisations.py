@@ -11,7 +11,7 @@ from ..vocabulary import vocabulary as packaged
 from .text import blank_addresses, plain, without_marks, without_others
 
 _SEPARATOR = re.compile(
-    r"[;；、|\n]|&amp;|&|/| [+] |＆|／| (?:and|with|联合|与|和|及|以及) "
+    r"[;；、|\n]|&amp;|&|/|＆|／| ?[+＋] ?(?=[A-Z\u4e00-\u9fff])| (?:and|with|联合|与|和|及|以及) "
     r"|(?<=[\u4e00-\u9fffA-Za-z)）]{2}) ?(?:以及|联合|与|和|及) ?(?=[\u4e00-\u9fffA-Z])"
     r"|[，,](?: ?(?:and|与|和|及) )?",
     re.IGNORECASE,
@@ -22,6 +22,7 @@ _SUFFIX = re.compile(
     r"|有限公司|公司|团队|集团|课题组)$",
     re.IGNORECASE,
 )
+_LEGAL = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|plc)\.?", re.IGNORECASE)
 _BRACKET = re.compile(r"[（(]([^()（）]{1,60})[)）]$")
 _HEAD_END = re.compile(
     r"(?:University|Research|Labs?|AI|Institute|大学|研究院|实验室|达摩院|科学院)$"
@@ -75,7 +76,7 @@ def split_names(text: str, names: Vocabulary) -> list[str]:
     A separator inside a known name (University of California, Berkeley) or inside brackets does
     not part it; a place after an organisation belongs to its address.
     """
-    text = text.translate(_SUPERSCRIPTS)
+    text = _numbered(text.translate(_SUPERSCRIPTS))
     kept = _protected(text, names)
     items: list[tuple[str, str]] = []
     start, before = 0, ";"
@@ -86,6 +87,13 @@ def split_names(text: str, names: Vocabulary) -> list[str]:
         start, before = match.end(), match[0]
     items.append((before, text[start:]))
     return _joined(items, names)
+
+
+def _numbered(text: str) -> str:
+    """Return a list that only footnote digits part (1 MIT 2 CMU) with line ends for these."""
+    if re.match(r"1 ?[A-Z\u4e00-\u9fff]", text):
+        return re.sub(r" [2-9] ?(?=[A-Z\u4e00-\u9fff])", "\n", text)
+    return text
 
 
 def _protected(text: str, names: Vocabulary) -> bytearray:
@@ -115,7 +123,7 @@ def _joined(items: Sequence[tuple[str, str]], names: Vocabulary) -> list[str]:
     found: list[str] = []
     for at, (separator, item) in enumerate(items):
         name = bare(item)
-        if not name or fold(name) in _nothing():
+        if not name or fold(name) in _nothing() or _LEGAL.fullmatch(name):
             continue
         follows = bool(found) and separator[0] in ",，"
         ahead = fold(items[at + 1][1]) in _places() if at + 1 < len(items) else False
@@ -168,6 +176,7 @@ def look_up(item: str, names: Vocabulary) -> Organisation | None:
     """Return the organisation that an item names: whole, without its bracket, or at its head."""
     if len(item) > 200:
         return None
+    item = re.sub(r"\bUniv\b\.?", "University", item)
     found = names.organisation(item)
     shorter = _SUFFIX.sub("", item).strip()
     if found is None and shorter and shorter != item:

@@ -10,7 +10,7 @@ from ..vocabulary import fold, table
 
 _OF = (
     r"\s?(?:(?:of|at|in|on|@)\s(?:the\s)?(?:association for computational linguistics:?\s)?"
-    r"|[:：]\s?)"
+    r"|[:：]\s?|(?<=findings)\s)"
 )
 """Findings are "of the Association for Computational Linguistics: EMNLP"."""
 

@@ -28,7 +28,7 @@ class Venue:
 
 
 _YEAR_AFTER = re.compile(
-    r"(?:[\s,，(（\[_]{0,3}|['’‘`]|\s?['’‘`]|-|–|\s?-\s?)"
+    r"(?:(?:\s\d{1,3}\s?(?=[(（]))?\.?[\s,，(（\[_]{0,3}|\s\(\d\)\s|['’‘`]|\s?['’‘`]|-|–|\s?-\s?)"
     r"(?P<y>(?:19|20)\d\d)(?![\d%])(?![.,/]\d)(?!-\d)(?:[)）\]])?"
     r"|(?:\s?['’‘`-]|\s(?=\d\d(?:$|[,，;；)）\]])))(?P<s>\d\d)(?![\d.%])|(?P<d>[0-2]\d|9\d)(?![\d.%A-Za-z])"
 )
@@ -54,6 +54,12 @@ _WRAP_AFTER = re.compile(
 )
 _FIELD = 2000
 """A field that asks for a venue says it within so many characters."""
+_NAMED_WORKSHOP = re.compile(r"(?:\s[A-Z][A-Za-z0-9&+-]{1,20}){1,6}\s[Ww]orkshop(?![A-Za-z])")
+_TIED = re.compile(
+    r"-(?=(?:findings|workshops?|industry|demos?|oral|main|long|short)(?![a-z-]))|(?<=findings)-",
+    re.IGNORECASE,
+)
+"""The hyphen of EMNLP-Findings, which ties a track to its venue."""
 _LOOSE = frozenset({"Long", "Short", "Main", "Demo", "Challenge", "Tutorial", "Highlight"})
 """Tracks whose names are so common that they count only where a clause ends behind them."""
 
@@ -97,7 +103,7 @@ def _is_preprint(venue: Venue, names: Vocabulary) -> bool:
 
 
 def _venues(text: str, names: Vocabulary, *, field: bool = False) -> Iterator[Venue]:
-    clear, end = blank_addresses(text), 0
+    clear, end = _TIED.sub(" ", blank_addresses(text)), 0
     for hit in names.venue_names.find(clear):
         if hit.start < end:
             continue
@@ -111,6 +117,8 @@ def _read(hit: Hit[Known], text: str, *, field: bool) -> Venue | None:
     """Return the venue with what stands around its name, or None if no venue is meant."""
     track, end = _track_after(text, hit.end)
     year, end = _year_after(text, end)
+    if track is None and (workshop := _NAMED_WORKSHOP.match(text, end)):
+        track, end = "Workshop", workshop.end()
     if track is None or track == "Workshop":
         later, end = _track_after(text, end)
         track = later or track
@@ -126,7 +134,7 @@ def _read(hit: Hit[Known], text: str, *, field: bool) -> Venue | None:
     if year is None and not _proves_itself(hit, text, (start, end), field=field):
         return None
     start, end = _wrapped(text, start, end)
-    return Venue(hit.entry.name, year, track, text[start:end], start, end)
+    return Venue(hit.entry.name, year, track or hit.entry.track, text[start:end], start, end)
 
 
 def _proves_itself(hit: Hit[Known], text: str, place: tuple[int, int], *, field: bool) -> bool:

@@ -68,6 +68,8 @@ class Venue:
     """Whether the name is also a word, so that only a year or standing alone proves it."""
     shared: bool = False
     """Whether the name is also that of a method or the like, so that only a year proves it."""
+    track: str | None = None
+    """The part of the venue that these spellings name (CVPRW: the workshops)."""
 
     def spellings(self) -> Iterator[str]:
         """Return every spelling of the venue."""
@@ -177,4 +179,5 @@ def _venue(entry: Mapping[str, Any]) -> Venue:
         tuple(entry.get("aliases", ())),
         entry.get("word", False),
         entry.get("shared", False),
+        entry.get("track"),
     )
