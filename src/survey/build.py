@@ -58,13 +58,20 @@ def execute(path: Path) -> Any:
     notebook = nbformat.read(path, as_version=4)
     kernel = notebook.metadata.get("kernelspec", {}).get("name", "python3")
     resources = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(notebook, timeout=600, kernel_name=kernel, resources=resources)
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name=kernel,
+        resources=resources,
+        extra_arguments=["--log-level=40"],  # no word of transport where only errors matter
+    )
     try:
         client.execute()
     except CellExecutionError as error:
         raise ExportError(f"{path}: {error}") from error
+    notebook.metadata["language_info"] = {"name": "python"}  # which Python ran it is no content
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # when it ran is not what it says
+        cell.metadata.pop("execution", None)
     return notebook
 
 

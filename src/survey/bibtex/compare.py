@@ -24,6 +24,7 @@ def differences(entry: Entry, said: Work, work: Work, source: str) -> list[Probl
         *_years(said, work),
         *_venues(said, work),
         *_plain(said, work),
+        *_acceptance(said, work),
     ]
     if entry.type != entry_type(work) and not found:
         found = [("bib-type", "info", f"@{entry.type}", f"@{entry_type(work)}")]
@@ -97,6 +98,11 @@ def _venues(said: Work, work: Work) -> Iterator[Difference]:
         return
     if one is None or one != other:
         yield "bib-venue", "info", said.container, work.container
+
+
+def _acceptance(said: Work, work: Work) -> Iterator[Difference]:
+    if said.type == "article" and said.arxiv and not said.container and work.container:
+        yield "bib-preprint", "info", "preprint", f"{work.container}, {work.year}"
 
 
 def _plain(said: Work, work: Work) -> Iterator[Difference]:

@@ -200,13 +200,14 @@ def month(text: str) -> int | None:
 
 
 def _published(arxiv: str | None, dated: str | None) -> str | None:
-    """Return when a work was first public: an arXiv id tells the month."""
+    """Return when a work was first public: an arXiv id tells the month, at the latest."""
     digits = re.match(r"(\d\d)(\d\d)\.|.*/(\d\d)(\d\d)", arxiv or "")
     if not digits:
         return dated
     year, number = (digits[1], digits[2]) if digits[1] else (digits[3], digits[4])
     first = f"{'19' if year > '90' else '20'}{year}-{number}"
-    return dated if dated and dated.startswith(first) else first
+    is_better = dated and (dated.startswith(first) or (dated < first[: len(dated)]))
+    return dated if is_better else first
 
 
 def _pages(said: Mapping[str, str]) -> str | None:

@@ -45,7 +45,8 @@ def read_name(text: str) -> Person:
         return Person(literal=decode(text))
     words = split_outside_braces(text, r"[\s~]+")
     if len(words) > 1 and _is_in_braces(words[-1]):
-        return Person(decode(words[-1]), decode(" ".join(words[:-1])))
+        own = next((n for n, word in enumerate(words[:-1]) if word[:1].islower()), -1)
+        return Person(decode(" ".join(words[own:])), decode(" ".join(words[:own])))
     return person(decode(text))
 
 

@@ -118,7 +118,7 @@ def _entry(
     block: blocks.Block, text: str, starts: list[int], macros: Mapping[str, str]
 ) -> Entry | None:
     parsed = _parsed(block)
-    if parsed is None or not parsed.raw:
+    if parsed is None or not parsed.raw or not parsed.key:
         return None
     line = min(_line(parsed), len(starts))
     fields: dict[str, str] = {}
@@ -189,7 +189,9 @@ def _complaints(
 ) -> Iterator[tuple[str, Severity, str]]:
     """Yield code, severity and message of what is wrong with a block."""
     if entry is None:
-        if isinstance(block, blocks.ParsingFailedBlock) and not _is_double_macro(block):
+        if _parsed(block) is not None:
+            yield "bib-no-key", "error", "entry without a key, which nothing can cite"
+        elif isinstance(block, blocks.ParsingFailedBlock) and not _is_double_macro(block):
             reason = str(getattr(block.error, "abort_reason", block.error))
             yield "bib-syntax", "error", f"entry cannot be read: {reason}"
         return

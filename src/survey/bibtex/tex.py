@@ -66,14 +66,14 @@ def decode(text: str) -> str:
     'Évariste Galaïs & ß — BLIP-2 by Søren'
     """
     if not _PLAIN.fullmatch(text):
-        text = unicodedata.normalize("NFC", _TOKEN.sub(_printed, text))
+        text = _TOKEN.sub(_printed, text)
     return " ".join(text.split())
 
 
 def _printed(match: re.Match[str]) -> str:
     if accent := match["mark"] or match["letter"]:
         base = match["ai"] or match["al"] or match["bi"] or match["bl"]
-        return base + _ACCENTS[accent]
+        return unicodedata.normalize("NFC", base + _ACCENTS[accent])
     if command := match["command"]:
         return _NAMED.get(command) or _LETTER_NAMES.get(command, "")
     if escaped := match["escaped"]:
