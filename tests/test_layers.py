@@ -14,7 +14,7 @@ ROWS = [
     {"files", "fonts", "outline", "pandoc", "titles", "values"},
     {"cards", "readers", "references", "works"},
     {"bibtex", "resolve"},
-    {"describe"},
+    {"conflicts", "describe"},
     {"frames", "settings"},
     {"analysis", "review"},
     {"corpus"},

@@ -158,7 +158,10 @@ def _errors(corpus: Corpus) -> int:
 
 
 def _print(frame: pd.DataFrame, form: str) -> None:
-    _WRITERS[form](frame)
+    if form == "table" and "severity" in frame.columns:
+        _print_problems(frame)
+    else:
+        _WRITERS[form](frame)
 
 
 def _print_json(frame: pd.DataFrame) -> None:
@@ -172,6 +175,15 @@ def _print_csv(frame: pd.DataFrame) -> None:
         lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v)
     )
     click.echo(flat.to_csv(index=False), nl=False)
+
+
+def _print_problems(frame: pd.DataFrame) -> None:
+    for row in frame.to_dict("records"):
+        place = f"{row['source']}:{row['line']}"
+        click.echo(f"{place}: {row['severity']}: {row['message']} [{row['code']}]")
+        if row["suggestion"]:
+            click.echo(f"    {row['suggestion']}")
+    click.echo(f"{len(frame)} problems", err=True)
 
 
 def _print_table(frame: pd.DataFrame) -> None:

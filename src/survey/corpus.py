@@ -22,6 +22,7 @@ import pandas as pd
 from . import (
     analysis,
     bibtex,
+    conflicts,
     describe,
     files,
     frames,
@@ -147,8 +148,13 @@ class Corpus:
         notes = [note for reading in kept for note in reading.notes]
         tasks = [task for reading in kept for task in reading.tasks]
         facts = tuple(facts)
-        found = [*problems, *repeats, *(p for reading in kept for p in reading.problems)]
         resolution = resolve.resolve(notes, tasks, facts)
+        found = [
+            *problems,
+            *repeats,
+            *(problem for reading in kept for problem in reading.problems),
+            *conflicts.conflicts(resolution.papers),
+        ]
         return cls(chosen, resolution, tuple(tasks), tuple(found), tuple(readings), facts)
 
     @cached_property

@@ -62,8 +62,8 @@ def add_entries(
         chosen.setdefault(entry_key(work), work)
     known = known_keys(bibliography, chosen.values())
     facts: dict[str, Work] = {}
-    for work in chosen.values():
-        facts.setdefault(known.get(work.key, ""), work)
+    for work in sorted(chosen.values(), key=lambda work: known.get(work.key) != entry_key(work)):
+        facts.setdefault(known.get(work.key, ""), work)  # its namesake comes first
     problems, insertions = list(bibliography.problems), []
     for entry, said in zip(bibliography.entries, bibliography.works, strict=True):
         if entry.key in facts:

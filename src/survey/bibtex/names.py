@@ -47,7 +47,8 @@ def read_name(text: str) -> Person:
     if len(words) > 1 and _is_in_braces(words[-1]):
         own = next((n for n, word in enumerate(words[:-1]) if word[:1].islower()), -1)
         return Person(decode(" ".join(words[own:])), decode(" ".join(words[:own])))
-    return person(decode(text))
+    plain = decode(text)
+    return Person(plain) if re.search(r"[{}]", plain) else person(plain)
 
 
 def _is_in_braces(text: str) -> bool:
