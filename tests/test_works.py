@@ -85,7 +85,7 @@ def test_writing_the_same_text_leaves_the_file_alone(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(SourceError, match="refs.bib"):
+    with pytest.raises(SourceError, match=r"refs\.bib"):
         write_text(tmp_path / "file" / "refs.bib", "")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import SurveyError
+from .errors import SourceError, SurveyError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,18 +103,30 @@ def problems(paths: tuple[str, ...], form: str) -> None:
 def bib(output: Path | None, cited: Path | None) -> None:
     """Add to the bibliography what it lacks; change nothing that stands there."""
     corpus = _load(())
-    target = output or corpus.settings.path(corpus.settings.bibliography)
+    standing = corpus.settings.path(corpus.settings.bibliography)
     if cited:
-        from .references import cited_keys, cut_bibliography  # noqa: PLC0415  (starts pandoc)
-
-        standing = corpus.settings.path(corpus.settings.bibliography)
-        text = standing.read_text(encoding="utf-8")
-        click.echo(cut_bibliography(text, cited_keys(cited)), nl=False)
+        _write_cited(standing, cited, output)
         return
+    target = output or standing
     found = corpus.write_bibtex(target)
     for problem in found:
         click.echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
     click.echo(f"{target}: {len(corpus)} papers")
+
+
+def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> None:
+    """Print the entries that a notebook cites, or write them to a file that is not there yet."""
+    from . import files  # noqa: PLC0415
+    from .bibtex import cut  # noqa: PLC0415
+    from .export import cited_keys  # noqa: PLC0415  (nbconvert is slow to start)
+
+    text = cut(files.read_text(bibliography).text, cited_keys(notebook))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    if output.exists() and files.read_text(output).text != text:
+        raise SourceError(f"{output}: is there already and is not overwritten; name another file")
+    files.write_text(output, text)
 
 
 @main.command()
@@ -187,16 +199,23 @@ def _print_problems(frame: pd.DataFrame) -> None:
 
 
 def _print_table(frame: pd.DataFrame) -> None:
+    from rich.cells import cell_len  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415  (slow to start)
     from rich.table import Table  # noqa: PLC0415
 
     console = Console()
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    shown = [c for c in frame.columns if c not in _LONG]
+    table = Table(box=None, header_style="bold", pad_edge=False, expand=False)
+    wide = "title" if "title" in frame.columns else "text"
+    shown = [column for column in _SHOWN if column in frame.columns and column in (wide, *_NARROW)]
+    cells = {column: [_cell(value) for value in frame[column]] for column in shown}
+    widths = {c: max(map(cell_len, [c, *cells[c]])) for c in shown if c != wide}
+    left = max(20, console.width - sum(widths.values()) - 2 * len(shown))
     for column in shown:
-        table.add_column(column, overflow="ellipsis", no_wrap=column not in ("title", "message"))
-    for row in frame[shown].to_dict("records"):
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_column(
+            column, overflow="ellipsis", no_wrap=True, max_width=widths.get(column, left)
+        )
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*row)
     console.print(table)
     console.print(f"{len(frame)} rows; all columns with --format json", style="dim")
 
@@ -206,10 +225,20 @@ _WRITERS: dict[str, Callable[[pd.DataFrame], None]] = {
     "json": _print_json,
     "csv": _print_csv,
 }
-_LONG = {
-    "authors", "authors_complete", "category", "doi", "end_line", "links", "note", "parent",
-    "suggestion", "tags", "task", "text", "url", "venue_track",
-}  # fmt: skip
+_NARROW = (
+    "kind",
+    "aspect",
+    "published",
+    "venue",
+    "status",
+    "due",
+    "review",
+    "paper",
+    "key",
+    "line",
+)
+_SHOWN = (*_NARROW[:2], "title", "text", *_NARROW[2:])
+"""The columns of a table on a terminal, where a frame has them."""
 
 
 def _plain(value: Any) -> Any:

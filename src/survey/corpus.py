@@ -2,7 +2,7 @@
 
 >>> import tempfile, pathlib
 >>> note = pathlib.Path(tempfile.mkdtemp()) / "log.md"
->>> _ = note.write_text("## 2024.1.21\\n《Notes as Data: An Imaginary Work》\\n2021.2 的一篇文章\\n")
+>>> _ = note.write_text("## 2024.1.21\\n《Notes as Data: A Work Made Up》\\n2021.2 的一篇文章\\n")
 >>> corpus = load(note)
 >>> corpus.papers[["published", "status"]].values.tolist()
 [['2021-02', 'read']]

@@ -1,7 +1,7 @@
 """pandoc, from its wheel, and its document tree.
 
-One call reads, one writes; untrusted text is read in pandoc's sandbox. The tree is pandoc's JSON form
-(pandoc-types 1.23): an element is ``{"t": type, "c": content}``.
+One call reads, one writes; untrusted text is read in pandoc's sandbox. The tree is pandoc's JSON
+form (pandoc-types 1.23): an element is ``{"t": type, "c": content}``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ READER = (
 
 def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     """Return what pandoc prints for *text*; raises `ExportError` with its own words if it fails."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  (our own arguments, no shell)
         [pypandoc.get_pandoc_path(), *arguments],
         input=text.encode("utf-8", "replace"),
         capture_output=True,

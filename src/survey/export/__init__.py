@@ -27,6 +27,7 @@ from .notebook import Output, Source, read_notebook
 from .page import compile_pdf, missing_glyphs
 from .tree import Numbers
 
+_GITHUB = "gfm+tex_math_dollars-tex_math_gfm-raw_html"
 _STYLES = {"zh": "gb-t-7714-2015-numeric", "en": "ieee"}
 
 
@@ -43,7 +44,7 @@ class Document:
     style: str
 
 
-class _SurveyExporter(Exporter):  # type: ignore[misc]  # nbconvert is untyped
+class _SurveyExporter(Exporter):
     """What both exporters share: from a notebook to a numbered, checked document."""
 
     style = Unicode("", help="Citation style by name; overrides the front matter.").tag(config=True)
@@ -91,9 +92,7 @@ class SurveyMarkdownExporter(_SurveyExporter):
     def _extension(self) -> str:
         return ".md"
 
-    def from_notebook_node(
-        self, nb: Any, resources: Any = None, **_: Any
-    ) -> tuple[str, dict[str, Any]]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
         """Return the Markdown of a notebook; its figures are in ``resources["outputs"]``."""
         resources = dict(resources or {})
         document = self.prepare(nb, resources, printed=True)
@@ -103,13 +102,7 @@ class SurveyMarkdownExporter(_SurveyExporter):
         text = _written(
             document,
             blocks,
-            [
-                "-t",
-                "gfm+tex_math_dollars-tex_math_gfm-raw_html",
-                "--wrap=none",
-                "-M",
-                "link-citations=false",
-            ],
+            ["-t", _GITHUB, "--wrap=none", "-M", "link-citations=false"],
         )
         resources["outputs"] = {f"{folder}/{n}": data for n, data in document.figures.items()}
         return text, resources
@@ -125,10 +118,8 @@ class SurveyPDFExporter(_SurveyExporter):
     def _extension(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
-        self, nb: Any, resources: Any = None, **_: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """Return the PDF of a notebook."""
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+        """Return the PDF of a notebook as bytes."""
         resources = dict(resources or {})
         document = self.prepare(nb, resources, printed=False)
         tree.fit_tables(document.blocks)
@@ -160,6 +151,7 @@ def export_notebook(path: Path, to: str, folder: Path, *, notebook: Any = None) 
             f'"{to}" is no format{suggest(to, EXPORTERS)}; known: {", ".join(EXPORTERS)}'
         )
     node = notebook or _read(path)
+    body: Any
     resources = {"metadata": {"path": str(path.parent)}, "output_files_dir": f"{path.stem}_files"}
     try:
         body, made = EXPORTERS[to]().from_notebook_node(node, resources)
@@ -170,6 +162,12 @@ def export_notebook(path: Path, to: str, folder: Path, *, notebook: Any = None) 
     target = folder / f"{path.stem}.{to}"
     files.write_bytes(target, body.encode("utf-8") if isinstance(body, str) else body)
     return target
+
+
+def cited_keys(path: Path) -> tuple[str, ...]:
+    """Return the citation keys of the notebook at *path*, each once, in their order."""
+    source = read_notebook(_read(path))
+    return tuple(tree.citations(pandoc.read(source.markdown)))
 
 
 def _read(path: Path) -> Any:
@@ -196,20 +194,14 @@ def _tables(outputs: Sequence[Output]) -> dict[int, list[Element]]:
     found = {}
     for at, output in enumerate(outputs):
         if output.mime == "text/html":
-            blocks = tree.without_raw(
-                pandoc.read(str(output.data), "html-native_divs-native_spans")
-            )
-            found[at] = [block for block in blocks if plain_or_table(block)]
+            blocks = pandoc.read(str(output.data), "html-native_divs-native_spans")
+            printed = [block for block in blocks if block["t"] != "RawBlock"]  # not <style>
+            found[at] = tree.without_raw(printed)
     return found
 
 
-def plain_or_table(block: Element) -> bool:
-    """Whether a block of an HTML output prints anything."""
-    return block["t"] == "Table" or bool(pandoc.plain(block).strip())
-
-
 def _figures(blocks: list[Element], source: Source, folder: Path) -> dict[str, bytes]:
-    """Return the figures of a document by name: of outputs, and of files in the notebook's folder."""
+    """Return the figures of a document by name: of outputs, and of files of the project."""
     made: dict[str, bytes] = {}
     for output in source.outputs:
         if output.mime.startswith("image/"):

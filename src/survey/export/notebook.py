@@ -1,8 +1,9 @@
 """A notebook → Markdown with placeholders, and the outputs that go in their places.
 
-Markdown cells are taken as they are. Of a code cell only its outputs are printed: a figure, a table or
-Markdown; code, prompts and streams are hidden. Options of a cell stand in its first lines as
-Quarto writes them: ``#| label: fig-timeline``, ``#| fig-cap: …``, ``#| fig-alt: …``, ``#| tbl-cap: …``.
+Markdown cells are taken as they are. Of a code cell only its outputs are printed: a figure, a
+table or Markdown; code, prompts and streams are hidden. Options of a cell stand in its first lines
+as Quarto writes them: ``#| label: fig-timeline``, ``#| fig-cap: …``, ``#| fig-alt: …``,
+``#| tbl-cap: …``.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def _options(source: str, number: int) -> Mapping[str, Any]:
 def _placeholder(at: int, output: Output) -> str:
     """Return the Markdown that holds the place of an output, its caption inside."""
     if output.mime == "text/markdown":
-        body = f"{output.data}\n"
+        body = f"{output.data!s}\n"
     elif output.mime == "text/plain":
         fence = "`" * (max((len(run) for run in re.findall("`+", str(output.data))), default=0) + 3)
         body = f"{fence}\n{str(output.data).rstrip()}\n{fence}\n"

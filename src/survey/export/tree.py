@@ -124,7 +124,7 @@ def _captioned(block: Element, output: Output, caption: list[Element], numbers: 
 
 
 def number_headings(blocks: Sequence[Element], numbers: Numbers, *, printed: bool) -> None:
-    """Number the headings in place; *printed* writes the number in front of the words."""
+    """Give the headings numbers in place; *printed* writes them in front of the words."""
     for element in walk(list(blocks)):
         if element["t"] != "Header" or "unnumbered" in element["c"][1][1]:
             continue
@@ -134,7 +134,7 @@ def number_headings(blocks: Sequence[Element], numbers: Numbers, *, printed: boo
 
 
 def number_tables(blocks: Sequence[Element], numbers: Numbers) -> None:
-    """Number in place the tables that the author wrote with a caption."""
+    """Give numbers in place to the tables that the author wrote with a caption."""
     for element in walk(list(blocks)):
         if (
             element["t"] == "Table"
@@ -146,7 +146,7 @@ def number_tables(blocks: Sequence[Element], numbers: Numbers) -> None:
 
 
 def resolve_references(blocks: list[Element], numbers: Numbers) -> list[Element]:
-    """Return *blocks* with ``@fig-…`` and its like as links that read 图 1, Section 2, …"""
+    """Return *blocks* with ``@fig-…`` and its like as links that read 图 1 or Section 2."""
 
     def change(element: Element) -> Any:
         if element["t"] != "Cite":

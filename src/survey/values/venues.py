@@ -80,7 +80,7 @@ def find_venue(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | No
 def venue_field(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | None:
     """Return the venue that a labelled field states; one that is not known keeps its own words.
 
-    >>> venue_field("None (temporal)") is None, venue_field("submitted to ICML") is None
+    >>> venue_field("None (for now)") is None, venue_field("submitted to ICML") is None
     (True, True)
     >>> venue_field("SOSR 2019").name
     'SOSR'
@@ -88,7 +88,8 @@ def venue_field(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | N
     text = text[:_FIELD]
     words = plain(text)
     names = vocabulary or packaged()
-    if fold(words[:100]) in tracks.nothing():
+    before_bracket = re.split(r"[(（]", words[:100], maxsplit=1)[0].strip() or words[:100]
+    if tracks.nothing() & {fold(words[:100]), fold(before_bracket)}:
         return None
     found = list(_venues(text, names, field=True))
     if found:
