@@ -154,6 +154,7 @@ def test_a_key_is_small_ascii(title: str, family: str, published: str | None) ->
 texts = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=12).filter(str.strip)
 maybe = st.none() | texts
 lists = st.lists(texts, max_size=2, unique=True).map(tuple)
+some = st.lists(texts, min_size=1, max_size=2, unique=True).map(tuple)
 works = st.builds(
     Work,
     key=texts,
@@ -165,10 +166,12 @@ works = st.builds(
     venue=maybe, volume=maybe, number=maybe, pages=maybe, publisher=maybe, doi=maybe,
     arxiv=maybe, primary_class=maybe, url=maybe, track=maybe,
     urls=lists, aliases=lists, title_variants=lists,
-    sources=st.dictionaries(texts, lists.filter(bool), max_size=2),
+    sources=st.lists(st.tuples(texts, some), max_size=2).map(dict),
 )  # fmt: skip
 published_works = st.builds(
-    lambda work, year: replace(work, container="A Journal", venue_year=year),
+    lambda work, year: replace(
+        work, container="A Journal", venue_year=year, published=work.published or str(year)
+    ),
     works,
     st.integers(1900, 2100),
 )

@@ -59,9 +59,14 @@ def _items(path: Path) -> list[dict[str, Any]]:
         raise SourceError(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
     if not isinstance(items, list):
         raise SourceError(f"{path}:1: expected an array of works, found {type(items).__name__}")
+    seen: set[str] = set()
     for number, item in enumerate(items, 1):
-        if complaint := _complaint(item):
+        complaint = _complaint(item)
+        if not complaint and item["id"] in seen:
+            complaint = f'"{item["id"]}" stands twice; rename or remove one'
+        if complaint:
             raise SourceError(f"{path}:{_line(text, number)}: work {number}: {complaint}")
+        seen.add(item["id"])
     return items
 
 
@@ -77,7 +82,18 @@ def _complaint(item: Any) -> str:
         return f'"{wrong[0]}" must be a text'
     if not _is_list_of(item.get("author", []), dict):
         return '"author" must be an array of names'
+    if not _is_date(item.get("issued")):
+        return '"issued" must be {"date-parts": [[year, month, day]]}'
     return _complaint_of_custom(item.get("custom", {}))
+
+
+def _is_date(issued: Any) -> bool:
+    """Whether a CSL date is missing, in words (``raw``, ``literal``), or made of numbers."""
+    if issued is None or (isinstance(issued, dict) and "date-parts" not in issued):
+        return True
+    parts = issued["date-parts"] if isinstance(issued, dict) else None
+    numbers = parts[0] if isinstance(parts, list) and parts else None
+    return isinstance(numbers, list) and all(str(number).isdecimal() for number in numbers)
 
 
 def _complaint_of_custom(custom: Any) -> str:

@@ -25,8 +25,7 @@ def marks(work: Work) -> Iterator[str]:
         yield f"arxiv:{work.arxiv.casefold()}"
     if work.doi and not work.doi.casefold().startswith("10.48550/"):
         yield f"doi:{work.doi.casefold()}"
-    for title in (work.title, *work.title_variants):
-        key = title_key(title)
+    for key in dict.fromkeys(map(title_key, (work.title, *work.title_variants))):
         if len(key) + len(_HAN.findall(key)) >= _LONG:
             yield f"title:{key}"
         elif key and work.authors:
