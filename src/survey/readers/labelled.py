@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from ..titles import is_name
 from .entry import Context, Entry
 from .fields import Field, read_field
-from .run import Found, Row, Run, own, rows, sections
+from .run import Found, Row, Run, own, rows
 
 _FACTS = {"venue", "published", "authors", "organizations"}
 
@@ -35,7 +35,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
 
 def _section(blocks: Run, context: Context) -> Found | None:
     heading = blocks[0].text.strip()
-    lines = list(rows(own(blocks[1:])))
+    mine = own(blocks[1:])
+    lines = list(rows(mine))
     titles = [i for i, row in enumerate(lines) if _title(row)]
     if len(titles) > 1 or (titles and _name_above(lines, titles[0])):
         return None
@@ -53,7 +54,7 @@ def _section(blocks: Run, context: Context) -> Found | None:
     for row in lines:
         if row.line.number not in entry.roles:
             entry.add(row.line)
-    return Found(entries, rest=((sections(blocks), context),))
+    return Found(entries, rest=((blocks[1 + len(mine) :], context),))
 
 
 def _is_field_list(lines: Sequence[Row]) -> bool:

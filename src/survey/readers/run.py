@@ -66,13 +66,12 @@ def _numbered(line: Line) -> Line:
 
 
 def own(run: Run, start: int = 0) -> Run:
-    """Return the blocks of *run* from *start* up to the first section."""
+    """Return the blocks of *run* from *start* up to the first section or task list."""
     end = start
-    while end < len(run) and run[end].kind != "section":
+    while end < len(run) and run[end].kind != "section" and not _is_task_list(run[end]):
         end += 1
     return run[start:end]
 
 
-def sections(run: Run) -> Run:
-    """Return the sections of *run*."""
-    return [block for block in run if block.kind == "section"]
+def _is_task_list(block: Block) -> bool:
+    return block.kind == "list" and any(item.done is not None for item in block.children)
