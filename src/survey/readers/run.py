@@ -74,4 +74,4 @@ def own(run: Run, start: int = 0) -> Run:
 
 
 def _is_task_list(block: Block) -> bool:
-    return block.kind == "list" and any(item.done is not None for item in block.children)
+    return block.kind == "list" and block.children[0].done is not None
