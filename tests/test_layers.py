@@ -22,6 +22,7 @@ ROWS = [
     {"export"},
     {"build"},
     {"cli"},
+    {"__main__"},
 ]
 """The house, top row first, as docs/architecture.md draws it."""
 

@@ -94,7 +94,7 @@ class SurveyMarkdownExporter(_SurveyExporter):
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
         """Return the Markdown of a notebook; its figures are in ``resources["outputs"]``."""
-        resources = dict(resources or {})
+        nb, resources = super().from_notebook_node(nb, resources)
         document = self.prepare(nb, resources, printed=True)
         folder = resources.get("output_files_dir") or "figures"
         blocks = tree.flat_figures(_heading_blocks(document) + document.blocks)
@@ -120,7 +120,7 @@ class SurveyPDFExporter(_SurveyExporter):
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
         """Return the PDF of a notebook as bytes."""
-        resources = dict(resources or {})
+        nb, resources = super().from_notebook_node(nb, resources)
         document = self.prepare(nb, resources, printed=False)
         tree.fit_tables(document.blocks)
         _check_glyphs(document, read_notebook(nb))

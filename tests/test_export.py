@@ -1,0 +1,291 @@
+"""What the exporters print: text, numbers, citations, pages; and what they refuse."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pypdf
+import pytest
+from nbconvert.exporters import get_exporter
+
+from survey.errors import ExportError, SettingsError
+from survey.export import cited_keys, export_notebook
+from survey.export.page import missing_glyphs
+
+pytestmark = pytest.mark.slow
+
+BIB = """
+@inproceedings{vaswani2017attention,
+  title = {Attention Is All You Need},
+  author = {Vaswani, Ashish and Shazeer, Noam and Parmar, Niki and Uszkoreit, Jakob},
+  booktitle = {Advances in Neural Information Processing Systems},
+  year = {2017}, pages = {5998--6008}
+}
+@article{wang2021survey,
+  title = {多模态预训练模型综述}, author = {王晓明 and 张伟 and 李娜 and 刘洋},
+  journal = {计算机学报}, year = {2021}, volume = {44}, number = {7}, pages = {1375--1398}
+}
+@misc{uncited2020, title = {Never Cited}, author = {Nobody, Ann}, year = {2020}}
+"""
+FRONT = """---
+title: 多模态模型一览
+author: [张三, 李四]
+date: 2024-09-01
+abstract: 摘要里的一句话。
+keywords: [多模态, 综述]
+lang: zh
+---"""
+BODY = """# 引言 {#sec-intro}
+
+注意力机制[@vaswani2017attention]与综述[@wang2021survey; @vaswani2017attention, p. 3]。
+见 @fig-line 和 @tbl-works ，以及 @sec-intro 。
+邮箱 a@uncited2020.org 与 `[@uncited2020]` 不是引用。"""
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="80">'
+    '<rect width="200" height="80"/></svg>'
+)
+HTML = (
+    "<div><style scoped>.x {color: red}</style><table>"
+    "<thead><tr><th>工作</th><th>年份</th></tr></thead>"
+    "<tbody><tr><td>CLIP</td><td>2021</td></tr></tbody></table></div>"
+)
+
+
+def code(source: str, **data: str) -> Any:
+    mimes = {
+        "svg": "image/svg+xml",
+        "html": "text/html",
+        "markdown": "text/markdown",
+        "plain": "text/plain",
+    }
+    output = nbformat.v4.new_output("display_data", {mimes[k]: v for k, v in data.items()})
+    return nbformat.v4.new_code_cell(source, outputs=[output] if data else [])
+
+
+def notebook(*cells: Any, front: str = FRONT) -> Any:
+    made = [nbformat.v4.new_markdown_cell(c) if isinstance(c, str) else c for c in cells]
+    first = [nbformat.v4.new_raw_cell(front)] if front else []
+    return nbformat.v4.new_notebook(cells=[*first, *made])
+
+
+def sample() -> Any:
+    return notebook(
+        BODY,
+        code("#| label: fig-line\n#| fig-cap: 一条线。\n#| fig-alt: 黑色矩形\nplot()", svg=SVG),
+        code("#| label: tbl-works\n#| tbl-cap: 主要工作\nframe", html=HTML),
+        nbformat.v4.new_code_cell(
+            "print('hidden')", outputs=[nbformat.v4.new_output("stream", text="never printed\n")]
+        ),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "refs.bib").write_text(BIB, encoding="utf-8")
+    (tmp_path / "survey.toml").touch()
+    return tmp_path
+
+
+def export(folder: Path, node: Any, to: str) -> Path:
+    path = folder / "draft.ipynb"
+    nbformat.write(node, path)
+    return export_notebook(path, to, folder / "out")
+
+
+def words(pdf: Path) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages)
+
+
+def test_markdown_reads_as_it_should(folder: Path) -> None:
+    text = export(folder, sample(), "md").read_text(encoding="utf-8")
+    wanted = (Path(__file__).parent / "cases" / "export" / "sample.md").read_text(encoding="utf-8")
+    assert text == wanted
+    assert (folder / "out" / "draft_files" / "fig-line.svg").read_text(encoding="utf-8") == SVG
+
+
+SAID = (
+    "多模态模型一览", "张三", "摘要里的一句话", "1引言", "图1", "一条线", "表1", "主要工作", "第1节",
+    "参考文献", "王晓明,张伟,李娜,等", "VASWANIA,SHAZEERN,PARMARN,etal",
+)  # fmt: skip
+
+
+def test_pdf_has_everything(folder: Path) -> None:
+    path = export(folder, sample(), "pdf")
+    text = re.sub(r"\s+", "", words(path))
+    for said in SAID:
+        assert said in text, said
+    assert "neverprinted" not in text
+    assert "NeverCited" not in text
+    assert "style" not in text
+    reader = pypdf.PdfReader(path)
+    assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == [
+        "1 引言",
+        "参考文献",
+    ]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "多模态模型一览"
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "zh" in str(root["/Lang"])
+    links = [a.get_object() for page in reader.pages for a in page.get("/Annots", [])]
+    assert sum("/Dest" in link or "/A" in link for link in links) >= 5
+
+
+def test_alt_text_and_pdf_ua(folder: Path) -> None:
+    raw = export(folder, sample(), "pdf").read_bytes()
+    alts: list[str] = []
+    reader = pypdf.PdfReader(io.BytesIO(raw))
+
+    def visit(node: Any) -> None:
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                visit(child)
+        elif isinstance(node, dict):
+            if "/Alt" in node:
+                alts.append(str(node["/Alt"]))
+            if "/K" in node:
+                visit(node["/K"])
+
+    visit(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    assert "黑色矩形" in alts
+    assert b"pdfuaid" in raw
+
+
+@pytest.mark.parametrize("to", ["md", "pdf"])
+def test_the_same_notebook_gives_the_same_bytes(to: str, folder: Path) -> None:
+    first = export(folder, sample(), to).read_bytes()
+    assert export(folder, sample(), to).read_bytes() == first
+
+
+def test_english_drafts_speak_english(folder: Path) -> None:
+    front = "---\ntitle: A Look\nlang: en\n---"
+    node = notebook(
+        "# Start {#sec-a}\n\nAs shown [@vaswani2017attention], see @fig-line and @sec-a.",
+        code("#| label: fig-line\n#| fig-cap: A line.\nplot()", svg=SVG),
+        front=front,
+    )
+    text = export(folder, node, "md").read_text(encoding="utf-8")
+    assert "**Figure 1** A line." in text
+    assert "[Section 1](#sec-a)" in text
+    assert "# References" in text
+    assert "“Attention is all you need,”" in text  # IEEE prints titles so
+
+
+@pytest.mark.parametrize(
+    ("cells", "error", "said"),
+    [
+        (["Good [@vaswani2017attention].", "Bad [@vaswani2017atention]."], ExportError,
+         r'cell 3 .*"@vaswani2017atention".*did you mean vaswani2017attention'),
+        (["# A {#sec-a}\n\nSee @sec-b."], ExportError, r'cell 2 .*"@sec-b".*did you mean sec-a'),
+        (["![x](../secret.png)"], ExportError, r'cell 2: the image "../secret.png"'),
+        (["![x](http://a.b/c.png)"], ExportError, "http://a.b/c.png"),
+        (["emoji 🦖 here"], ExportError, r'cell 2: .*U\+1F996'),
+    ],
+    ids=["unknown key", "unknown cross-reference", "image outside", "image of the web", "no glyph"],
+)  # fmt: skip
+def test_what_cannot_be_printed_is_named_with_its_cell(
+    cells: list[str], error: type[Exception], said: str, folder: Path
+) -> None:
+    with pytest.raises(error, match=said):
+        export(folder, notebook(*cells), "pdf")
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ("---\ntitel: x\n---", '"titel" is not known here; did you mean "title"'),
+        ("---\ntitle: [\n---", "not valid YAML"),
+        ("---\nlang: fr\n---", "neither zh nor en"),
+        ("---\ncsl: ieeee\n---", "ieee"),
+        ("---\ncsl: ../../etc/passwd\n---", "no name of a style"),
+    ],
+)
+def test_wrong_front_matter_is_named(front: str, said: str, folder: Path) -> None:
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        export(folder, notebook("字 [@wang2021survey]", front=front), "md")
+
+
+def test_a_cell_whose_run_failed_stops_the_export(folder: Path) -> None:
+    error = nbformat.v4.new_output(
+        "error", ename="NameError", evalue="name 'x' is not defined", traceback=[]
+    )
+    cell = nbformat.v4.new_code_cell("x", outputs=[error])
+    with pytest.raises(ExportError, match="cell 2: its last run failed: NameError"):
+        export(folder, notebook(cell), "md")
+
+
+def test_markup_of_the_author_does_not_run(folder: Path) -> None:
+    hostile = (
+        "字 <script>alert(1)</script>\n\n<b>bold</b>\n\n`#read(\"/etc/passwd\")`{=typst}\n\n"
+        "```{=typst}\n#panic(\"typst ran\")\n```\n\n```{=html}\n<script>x</script>\n```\n\n"
+        "#read(\"survey.toml\") \\input{/etc/passwd} $x$ @ [not a key]\n"
+    )  # fmt: skip
+    markdown = export(folder, notebook(hostile), "md").read_text(encoding="utf-8")
+    outside_code = re.sub(
+        r"`[^`]*`|^```.*?^```|^    .*$", "", markdown, flags=re.DOTALL | re.MULTILINE
+    )
+    assert not re.search(r"(?<!\\)<script", outside_code)
+    text = words(export(folder, notebook(hostile), "pdf"))
+    assert "typst ran" in text  # printed, not run
+    assert "root:" not in text
+
+
+def test_a_wide_table_keeps_its_last_column(folder: Path) -> None:
+    heads = "".join(f"<th>第{n}栏的名称</th>" for n in range(10))
+    cells = "".join(f"<td>内容{n}，一个相当长的单元格</td>" for n in range(10))
+    html = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
+    node = notebook(code("#| label: tbl-wide\n#| tbl-cap: 宽\nframe", html=html))
+    path = export(folder, node, "pdf")
+    box = pypdf.PdfReader(path).pages[0].mediabox
+    places: list[tuple[str, float]] = []
+    pypdf.PdfReader(path).pages[0].extract_text(
+        visitor_text=lambda text, _cm, tm, *_: places.append((text, tm[4]))
+    )
+    assert "内容9" in re.sub(r"\s", "", words(path))
+    assert max(x for text, x in places if text.strip()) < float(box.width)
+
+
+@pytest.mark.parametrize(
+    "cells", [[], ["没有引用的一段。"], [nbformat.v4.new_code_cell("1 + 1")]],
+    ids=["empty", "no citation", "never run"],
+)  # fmt: skip
+def test_little_is_printed_too(cells: list[Any], folder: Path) -> None:
+    text = export(folder, notebook(*cells), "md").read_text(encoding="utf-8")
+    assert "参考文献" not in text
+    assert export(folder, notebook(*cells), "pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_cited_keys_are_what_pandoc_takes_for_citations(folder: Path) -> None:
+    nbformat.write(sample(), folder / "draft.ipynb")
+    assert cited_keys(folder / "draft.ipynb") == ("vaswani2017attention", "wang2021survey")
+
+
+def test_a_file_that_is_no_notebook(folder: Path) -> None:
+    (folder / "half.ipynb").write_text('{"cells": [', encoding="utf-8")
+    with pytest.raises(ExportError, match=r"half\.ipynb: is not a notebook"):
+        export_notebook(folder / "half.ipynb", "md", folder)
+    with pytest.raises(SettingsError, match='"dox" is no format'):
+        export_notebook(folder / "half.ipynb", "dox", folder)
+
+
+def test_missing_glyphs_are_found() -> None:
+    assert missing_glyphs("多模态 BLIP-2：α ≥ 1，“引号” — ★") == ""
+    assert missing_glyphs("a🦖b🦖") == "🦖"
+
+
+def test_nbconvert_knows_the_exporters(folder: Path) -> None:
+    assert get_exporter("survey-pdf").export_from_notebook == "Survey PDF"
+    nbformat.write(sample(), folder / "draft.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to", "survey-markdown", "draft.ipynb"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    text = (folder / "draft.md").read_text(encoding="utf-8")
+    assert "draft_files/fig-line.svg" in text
+    assert (folder / "draft_files" / "fig-line.svg").exists()
