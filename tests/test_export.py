@@ -110,8 +110,8 @@ def test_markdown_reads_as_it_should(folder: Path) -> None:
 
 
 SAID = (
-    "多模态模型一览", "张三", "摘要里的一句话", "1引言", "图1", "一条线", "表1", "主要工作", "第1节",
-    "参考文献", "王晓明,张伟,李娜,等", "VASWANIA,SHAZEERN,PARMARN,etal",
+    "多模态模型一览", "张三", "摘要里的一句话", "1引言", "图1", "一条线", "表1", "主要工作",
+    "第1节", "参考文献", "王晓明,张伟,李娜,等", "VASWANIA,SHAZEERN,PARMARN,etal",
 )  # fmt: skip
 
 
