@@ -36,11 +36,10 @@ class Table:
     frame: pd.DataFrame
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {
-            "text/markdown": self.markdown(),
-            "text/html": self.frame.to_html(index=False, border=0, na_rep=""),
-            "text/plain": self.frame.to_string(index=False, na_rep=""),
-        }
+        with pd.option_context("display.max_colwidth", None):  # nothing is cut off
+            html = self.frame.to_html(index=False, border=0, na_rep="")
+        plain = self.frame.to_string(index=False, na_rep="")
+        return {"text/markdown": self.markdown(), "text/html": html, "text/plain": plain}
 
     def markdown(self) -> str:
         """Return the table in Markdown's pipe form.

@@ -126,7 +126,7 @@ class SurveyPDFExporter(_SurveyExporter):
         _check_glyphs(document, read_notebook(nb))
         source = _written(
             document,
-            document.blocks,
+            tree.float_tall(document.blocks),
             ["-t", "typst-citations", "--template", str(TEMPLATES / "survey.typst"), "--wrap=none",
              "-M", "link-citations=true"],
         )  # fmt: skip
@@ -195,9 +195,13 @@ def _tables(outputs: Sequence[Output]) -> dict[int, list[Element]]:
     for at, output in enumerate(outputs):
         if output.mime == "text/html":
             blocks = pandoc.read(str(output.data), "html-native_divs-native_spans")
-            printed = [block for block in blocks if block["t"] != "RawBlock"]  # not <style>
-            found[at] = tree.without_raw(printed)
+            found[at] = pandoc.mapped(blocks, _printed)
     return found
+
+
+def _printed(element: Element) -> Any:
+    """Return nothing for raw HTML, such as the style that pandas writes beside a table."""
+    return [] if element["t"] in ("RawBlock", "RawInline") else element
 
 
 def _figures(blocks: list[Element], source: Source, folder: Path) -> dict[str, bytes]:

@@ -103,9 +103,32 @@ def _figure(output: Output, caption: list[Element], numbers: Numbers) -> Element
     if not caption and not output.label:
         return {"t": "Para", "c": [image]}
     name = numbers.take("fig", output.label)
-    attr = [output.label, [], [["name", name], ["alt", alt]]]
+    classes = ["tall"] if is_tall(output) else []
+    attr = [output.label, classes, [["name", name], ["alt", alt]]]
     long = [{"t": "Plain", "c": caption}]
     return {"t": "Figure", "c": [attr, [None, long], [{"t": "Plain", "c": [image]}]]}
+
+
+def is_tall(output: Output) -> bool:
+    """Whether a figure, as wide as the page, would take more than half of it."""
+    if not isinstance(output.data, str):
+        return False
+    size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', output.data[:2000])
+    return size is not None and float(size[2]) > 0.75 * float(size[1])
+
+
+def float_tall(blocks: list[Element]) -> list[Element]:
+    """Return *blocks* for Typst: a tall figure moves to where it fits, and text fills the gap."""
+
+    def change(element: Element) -> Any:
+        if element["t"] != "Figure" or "tall" not in element["c"][0][1]:
+            return element
+        start = "#[\n#set figure(placement: auto)"
+        return [
+            {"t": "RawBlock", "c": ["typst", start]}, element, {"t": "RawBlock", "c": ["typst", "]"]},
+        ]  # fmt: skip
+
+    return list(mapped(blocks, change))
 
 
 def _captioned(block: Element, output: Output, caption: list[Element], numbers: Numbers) -> Element:
@@ -190,24 +213,53 @@ def without_raw(blocks: list[Element]) -> list[Element]:
     return list(mapped(blocks, change))
 
 
+_PAGE = 96
+"""Characters of half width that a line of a table holds at its usual size."""
+_SHORT = 18
+"""A column that is nowhere wider keeps its words on one line."""
+
+
 def fit_tables(blocks: Sequence[Element]) -> None:
-    """Give the columns of every table widths in place, by what stands in them, so that it fits."""
+    """Give the columns of wide tables widths in place, by what stands in them, so that they fit."""
     for table in walk(list(blocks)):
         if table["t"] != "Table":
             continue
         specs, head, bodies = table["c"][2], table["c"][3], table["c"][4]
         rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3]))]
-        columns = [
-            [width(plain(cell[4])) for cell in column]
-            for column in zip(*(r[1] for r in rows), strict=False)
-        ]
-        if not columns or len(columns) != len(specs) or sum(map(max, columns)) <= 70:
+        cells = [[plain(cell[4]) for cell in row[1]] for row in rows]
+        columns = [list(column) for column in zip(*cells, strict=False)]
+        natural = [max(map(width, column)) for column in columns]
+        if len(columns) != len(specs) or sum(natural) + 3 * len(columns) <= _PAGE:
             continue
-        wanted = [max(4.0, min(max(c), 3.0 * sum(c) / len(c), 60.0)) ** 0.75 for c in columns]
-        for spec, share in zip(specs, wanted, strict=True):
-            spec[1] = {"t": "ColWidth", "c": round(share / sum(wanted), 3)}
+        for spec, share in zip(specs, shares(columns), strict=True):
+            spec[1] = {"t": "ColWidth", "c": share}
         size = 9 if len(columns) <= 6 else 8 if len(columns) <= 8 else 7
         table["c"][0][2].append(["typst:text:size", f"{size}pt"])
+
+
+def shares(columns: Sequence[Sequence[str]]) -> list[float]:
+    """Return each column's part of the page: no word is cut, long texts share what is left.
+
+    >>> shares([["CLIP", "ALIGN"], ["long words " * 9, "words"], ["NeurIPS 2022"]])
+    [0.08, 0.76, 0.16]
+    """
+    natural = [max(map(width, column)) for column in columns]
+    words = [max(_longest(text) for text in column) for column in columns]
+    needs = [3.0 + (n if n <= _SHORT else w) for n, w in zip(natural, words, strict=True)]
+    weights = [
+        max(0.0, sum(map(width, column)) / len(column) + n - 2 * need) if n > _SHORT else 0.0
+        for column, n, need in zip(columns, natural, needs, strict=True)
+    ]
+    left = max(0.0, _PAGE - sum(needs))
+    total = sum(weights) or 1.0
+    wanted = [need + left * weight / total for need, weight in zip(needs, weights, strict=True)]
+    return [round(share / sum(wanted), 2) for share in wanted]
+
+
+def _longest(text: str) -> int:
+    """Return the width of the longest run of *text* that a line cannot break."""
+    runs = re.split(r"[\s\u3000-\u9fff\uff00-\uffef]+|(?<=[-/])", text)
+    return min(40, max(map(width, runs)))
 
 
 def width(text: str) -> int:

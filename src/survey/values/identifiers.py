@@ -93,5 +93,5 @@ def _dois(text: str) -> Iterator[str]:
         while doi.endswith(")") and doi.count(")") > doi.count("("):
             doi = doi[:-1].rstrip(".,;:")
         doi = re.sub(r"\.(?:pdf|full|abstract)$", "", doi)
-        if len(doi) > doi.index("/") + 1:
+        if doi.partition("/")[2]:
             yield doi
