@@ -253,6 +253,12 @@ def test_a_wide_table_keeps_its_last_column(folder: Path) -> None:
     assert max(x for text, x in places if text.strip()) < float(box.width)
 
 
+def test_a_table_without_a_caption_takes_no_number(folder: Path) -> None:
+    named = code("#| label: tbl-b\n#| tbl-cap: 第二张\nframe", html=HTML)
+    path = export(folder, notebook("见 @tbl-b 。", code("frame", html=HTML), named), "pdf")
+    assert "表1第二张" in re.sub(r"\s+", "", words(path))
+
+
 @pytest.mark.parametrize(
     "cells", [[], ["没有引用的一段。"], [nbformat.v4.new_code_cell("1 + 1")]],
     ids=["empty", "no citation", "never run"],

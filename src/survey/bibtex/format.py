@@ -89,6 +89,14 @@ def _fields(work: Work, kind: str) -> Iterator[tuple[str, str | None]]:
     yield "author", format_names(work.authors)
     if not work.authors:
         yield "key", encode(work.title)  # what BibTeX sorts by, and asks for
+    yield from _place_and_date(work, kind)
+    if kind != "misc":
+        yield from _part(work, kind)
+    yield from _identifiers(work)
+    yield from _language(work)
+
+
+def _place_and_date(work: Work, kind: str) -> Iterator[tuple[str, str | None]]:
     if kind in _CONTAINERS:
         name, text = _CONTAINERS[kind], encode(_container(work, kind) or "")
         yield name, f"{{{text}}}" if name == "booktitle" else text  # pandoc would touch capitals
@@ -96,20 +104,25 @@ def _fields(work: Work, kind: str) -> Iterator[tuple[str, str | None]]:
         yield "howpublished", _place(work)
     yield "year", str(work.year) if work.year else None
     yield "month", _month(work)
-    if kind != "misc":
-        yield "volume", work.volume and encode(work.volume)
-        if kind == "article" or not work.volume:  # elsewhere BibTeX takes only one of the two
-            yield "number", work.number and encode(work.number)
-        yield "pages", work.pages and re.sub(r"(?<=\w)-(?=\w)", "--", encode(work.pages))
-    if work.publisher and kind not in ("misc", "techreport", "phdthesis", "book"):
-        yield "publisher", encode(work.publisher)
+
+
+def _part(work: Work, kind: str) -> Iterator[tuple[str, str | None]]:
+    """Yield which part of its proceedings or journal a work is, and who published it."""
+    yield "volume", encode(work.volume or "")
+    if kind == "article" or not work.volume:  # elsewhere BibTeX takes only one of the two
+        yield "number", encode(work.number or "")
+    yield "pages", re.sub(r"(?<=\w)-(?=\w)", "--", encode(work.pages or ""))
+    if _CONTAINERS[kind] in ("booktitle", "journal"):  # elsewhere it has been named
+        yield "publisher", encode(work.publisher or "")
+
+
+def _identifiers(work: Work) -> Iterator[tuple[str, str | None]]:
     if work.arxiv:
         yield "eprint", _verbatim(work.arxiv)
         yield "archiveprefix", "arXiv"
-        yield "primaryclass", work.primary_class and encode(work.primary_class)
-    yield "doi", work.doi and _verbatim(work.doi)
+        yield "primaryclass", encode(work.primary_class or "")
+    yield "doi", _verbatim(work.doi or "")
     yield "url", _verbatim(_url(work) or "")
-    yield from _language(work)
 
 
 def _place(work: Work) -> str | None:

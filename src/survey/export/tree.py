@@ -123,10 +123,8 @@ def float_tall(blocks: list[Element]) -> list[Element]:
     def change(element: Element) -> Any:
         if element["t"] != "Figure" or "tall" not in element["c"][0][1]:
             return element
-        start = "#[\n#set figure(placement: auto)"
-        return [
-            {"t": "RawBlock", "c": ["typst", start]}, element, {"t": "RawBlock", "c": ["typst", "]"]},
-        ]  # fmt: skip
+        start = {"t": "RawBlock", "c": ["typst", "#[\n#set figure(placement: auto)"]}
+        return [start, element, {"t": "RawBlock", "c": ["typst", "]"]}]
 
     return list(mapped(blocks, change))
 
