@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SERVER := $(VENV)/etc/jupyter/jupyter_server_config.d
 
 .PHONY: help survey lab notebooks test check bench clean
 
@@ -38,8 +39,10 @@ $(BIN)/python:
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@mkdir -p $(SERVER) && cp jupyter-config/survey.json $(SERVER)  # an editable install leaves it out
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@mkdir -p $(SERVER) && cp jupyter-config/survey.json $(SERVER)  # an editable install leaves it out
 	@touch $@ $(VENV)/installed

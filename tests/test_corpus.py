@@ -239,3 +239,13 @@ def test_load_takes_paths_folders_and_patterns(
     shutil.rmtree(tmp_path / "more")
     with pytest.raises(survey.SourceError, match=r"survey\.toml"):
         survey.load()
+
+
+def test_a_bibliography_that_is_not_utf8_keeps_its_bytes(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a=CLIP)
+    mine = b"@misc{cafe, title = {Caf\xe9 Society in Latin Letters}, author = {Ren\xe9, A.}}\n"
+    bib = tmp_path / "refs.bib"
+    bib.write_bytes(mine)
+    bare(tmp_path, path).write_bibtex(bib)
+    assert bib.read_bytes().startswith(mine)
+    assert b"Learning Transferable" in bib.read_bytes()

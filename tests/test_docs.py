@@ -9,8 +9,7 @@ import click
 import pandas as pd
 import pytest
 
-import survey
-from survey import frames, readers
+from survey import frames, readers, settings
 from survey.cli import main
 from survey.export.notebook import _KNOWN as FRONT_MATTER
 from survey.model import Note
@@ -105,7 +104,7 @@ def test_every_setting_is_told() -> None:
 def test_the_examples_of_settings_are_valid(tmp_path: Path) -> None:
     text = "\n".join(blocks(SETTINGS, "toml"))
     (tmp_path / "survey.toml").write_text(text, encoding="utf-8")
-    found = survey.settings.read(tmp_path)
+    found = settings.read(tmp_path)
     assert set(found.reviews) == {"multimodal"}
     assert {"Example University"} == set(found.organizations)
 

@@ -20,7 +20,7 @@ ROWS = [
     {"corpus"},
     {"figures", "tables"},
     {"export"},
-    {"build"},
+    {"build", "server"},
     {"cli"},
     {"__main__"},
 ]

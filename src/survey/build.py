@@ -30,7 +30,9 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
     folder = chosen.path(chosen.build)
     standing = chosen.path(chosen.bibliography)
     target = folder / standing.name
-    files.write_text(target, files.read_text(standing).text if standing.exists() else "")
+    files.write_text(
+        target, files.read_text(standing, exact=True).text if standing.exists() else ""
+    )
     load().write_bibtex(target)
     yield target
     for path in sorted(root.glob(chosen.notebooks)):

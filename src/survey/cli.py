@@ -120,7 +120,7 @@ def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> Non
     from .bibtex import cut  # noqa: PLC0415
     from .export import cited_keys  # noqa: PLC0415  (nbconvert is slow to start)
 
-    text = cut(files.read_text(bibliography).text, cited_keys(notebook))
+    text = cut(files.read_text(bibliography, exact=True).text, cited_keys(notebook))
     if output is None:
         click.echo(text, nl=False)
         return

@@ -352,7 +352,7 @@ class Corpus:
         Returns what differs between the file and the facts.
         """
         target = Path(path)
-        before = files.read_text(target).text if target.exists() else ""
+        before = files.read_text(target, exact=True).text if target.exists() else ""
         after, problems = bibtex.add_entries(before, [p.work for p in self.resolution.papers])
         files.write_text(target, after)
         return problems

@@ -127,6 +127,8 @@ def _in_order(text: str) -> Person:
 
 
 def _family_start(words: list[str]) -> int:
+    if not words:
+        return 0
     for at in range(1, len(words) - 1):
         if words[at] in PARTICLES or (
             words[at] in _CAPITAL_PARTICLES and words[0].casefold() not in _GIVEN_VAN

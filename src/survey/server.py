@@ -1,0 +1,29 @@
+"""What makes "Save and Export Notebook As" of JupyterLab reach the exporters.
+
+jupyter_server (2.x) serves ``/nbconvert/FORMAT/…`` only for formats without a hyphen; this
+extension adds the same handlers for ``survey-markdown`` and ``survey-pdf``. pip installs the file
+that switches it on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.base.handlers import path_regex
+from jupyter_server.nbconvert.handlers import NbconvertFileHandler, NbconvertPostHandler
+from jupyter_server.utils import url_path_join
+
+_FORMAT = r"/nbconvert/(?P<format>survey-\w+)"
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "survey.server"}]
+
+
+def _load_jupyter_server_extension(app: Any) -> None:
+    base = app.web_app.settings["base_url"]
+    handlers = [
+        (url_path_join(base, _FORMAT), NbconvertPostHandler),
+        (url_path_join(base, _FORMAT + path_regex), NbconvertFileHandler),
+    ]
+    app.web_app.add_handlers(".*$", handlers)
