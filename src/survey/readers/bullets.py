@@ -4,7 +4,7 @@
 
     - OneLLM: One Framework to Align All Modalities with Language
       - 2023.12, CVPR2024
-      - https://onellm.csuhan.com/
+      - https://example.org/code
     - https://github.com/LAION-AI/CLAP
 """
 

@@ -273,15 +273,12 @@ def _whole_venue(part: str, vocabulary: Vocabulary | None) -> values.Venue | Non
 
 
 def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, ...]:
+    """Return the organisations of a part that names these and nothing else."""
+    if values.find_date(part) or re.search(r"[的了在是]|[。！？]", part):
+        return ()  # a sentence
     found = values.find_organizations(part, vocabulary=vocabulary)
-    pieces = re.split(r"\s*[&/+]\s*|\s+and\s+", part)
-    return (
-        found if found and len(found) <= len(pieces) and len(part) <= 60 and _covers(part) else ()
-    )
-
-
-def _covers(part: str) -> bool:
-    return not re.search(r"[的了在是]|[。！？]", part)
+    listed = values.organizations(part, vocabulary=vocabulary)
+    return found if found and set(found) == set(listed) else ()
 
 
 _STARS = re.compile(
