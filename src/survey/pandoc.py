@@ -88,7 +88,7 @@ def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
 def plain(node: Any) -> str:
     """Return the words of *node*."""
     words = []
-    for element in walk(node):
+    for element in walk(mapped(node, _quoted)):
         if element["t"] == "Str":
             words.append(element["c"])
         elif element["t"] in ("Space", "SoftBreak", "LineBreak"):
@@ -96,6 +96,14 @@ def plain(node: Any) -> str:
         elif element["t"] in ("Code", "Math", "CodeBlock"):
             words.append(element["c"][1])
     return "".join(words)
+
+
+def _quoted(element: Element) -> Any:
+    """Return what stands in quotes with the quotes as characters."""
+    if element["t"] != "Quoted":
+        return element
+    left, right = "‘’" if element["c"][0]["t"] == "SingleQuote" else "“”"
+    return [{"t": "Str", "c": left}, *element["c"][1], {"t": "Str", "c": right}]
 
 
 def inlines(text: str) -> list[Element]:

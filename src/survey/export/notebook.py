@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -58,6 +60,13 @@ class Source:
     outputs: tuple[Output, ...]
     cells: tuple[tuple[int, str], ...] = field(repr=False)
     """Place and Markdown of each cell that is printed, to find the cell of a mistake."""
+    attached: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Pictures that were pasted into Markdown cells, by the name they are printed under."""
+
+    def cell_of(self, text: str) -> int:
+        """Return the place of the first cell with *text* in it or its outputs; 0 for none."""
+        printed = ((out.cell, out.data) for out in self.outputs if isinstance(out.data, str))
+        return next((n for n, found in (*self.cells, *printed) if text in found), 0)
 
 
 def read_notebook(notebook: Any) -> Source:
@@ -69,6 +78,7 @@ def read_notebook(notebook: Any) -> Source:
     front: Mapping[str, Any] = {"title": notebook.metadata.get("title", "")}
     cells: list[tuple[int, str]] = []
     outputs: list[Output] = []
+    attached: dict[str, bytes] = {}
     for number, cell in enumerate(notebook.cells, 1):
         if "remove-cell" in cell.metadata.get("tags", []):
             continue
@@ -76,14 +86,45 @@ def read_notebook(notebook: Any) -> Source:
         if found:
             front = {**front, **_front_matter(found[1])}
         if cell.cell_type == "markdown":
-            cells.append((number, cell.source[found.end() :] if found else cell.source))
+            text = cell.source[found.end() :] if found else cell.source
+            text, pasted = _attachments(text, cell.get("attachments", {}), number)
+            attached |= pasted
+            cells.append((number, text))
         elif cell.cell_type == "code":
             made = list(_outputs(cell, number))
             placeholders = [_placeholder(at, out) for at, out in enumerate(made, len(outputs))]
             outputs += made
             cells += [(number, text) for text in placeholders]
     text = "\n\n".join(markdown for _, markdown in cells)
-    return Source(front, text + "\n", tuple(outputs), tuple(cells))
+    _check_labels(outputs)
+    return Source(front, text + "\n", tuple(outputs), tuple(cells), attached)
+
+
+def _attachments(
+    text: str, attachments: Mapping[str, Any], number: int
+) -> tuple[str, dict[str, bytes]]:
+    """Return a cell's text and its pasted pictures, both under names that are the cell's own."""
+    pasted = {}
+    for at, (given, forms) in enumerate(attachments.items(), 1):
+        mime = next((m for m in forms if m in _SUFFIX), None)
+        if mime is None:
+            continue
+        name = f"cell-{number}-{at}.{_SUFFIX[mime]}"
+        for spelled in (given, quote(given)):
+            text = text.replace(f"(attachment:{spelled}", f"({name}")
+        data = str(forms[mime])
+        pasted[name] = data.encode() if mime == "image/svg+xml" else base64.b64decode(data)
+    return text, pasted
+
+
+def _check_labels(outputs: list[Output]) -> None:
+    cells: dict[str, set[int]] = {}
+    for output in outputs:
+        cells.setdefault(output.label, set()).add(output.cell)
+    for label, places in cells.items():
+        if label and len(places) > 1:
+            listed = ", ".join(map(str, sorted(places)))
+            raise ExportError(f'cells {listed}: the label "{label}" must be there only once')
 
 
 def _front_matter(text: str) -> Mapping[str, Any]:
@@ -101,32 +142,39 @@ def _front_matter(text: str) -> Mapping[str, Any]:
 
 def _outputs(cell: Any, number: int) -> Iterator[Output]:
     options = _options(cell.source, number)
-    label = str(options.get("label", ""))
+    label = str(options.get("label") or "")
     kind = "tbl" if label.startswith("tbl") or "tbl-cap" in options else "fig"
-    caption = str(options.get(f"{kind}-cap", ""))
-    alt = str(options.get("fig-alt", ""))
-    count = 0
-    for output in cell.outputs:
-        if output.output_type == "error":
-            raise ExportError(
-                f"cell {number}: its last run failed: {output.ename}: {output.evalue}"
-            )
-        if output.output_type == "stream":
-            if "show-output" in cell.metadata.get("tags", []):
-                yield Output(number, "text/plain", output.text, "")
-            continue
-        mime = next((m for m in _PREFERRED if m in output.data), None)
-        if mime is None:
-            if "show-output" in cell.metadata.get("tags", []) and "text/plain" in output.data:
-                yield Output(number, "text/plain", output.data["text/plain"], "")
-            continue
-        count += 1
-        data = output.data[mime]
-        if mime in ("image/png", "image/jpeg"):
-            data = base64.b64decode(data)
+    caption = str(options.get(f"{kind}-cap") or "")
+    printed = [(mime, data) for o in cell.outputs for mime, data in _printed(o, cell, number)]
+    if not printed and (caption or label.startswith(("fig-", "tbl-"))):
+        raise ExportError(f'cell {number}: "{label or caption}" has no output: run the notebook')
+    counts: Counter[bool] = Counter()
+    for mime, data in printed:
+        rich = mime != "text/plain"
+        counts[rich] += rich
         stem = re.sub(r"[^\w-]", "-", label) or f"cell-{number}"
-        name = f"{stem}{f'-{count}' if count > 1 else ''}.{_SUFFIX.get(mime, '')}"
-        yield Output(number, mime, data, name, label if count == 1 else "", caption, alt)
+        name = f"{stem}{f'-{counts[rich]}' if counts[rich] > 1 else ''}.{_SUFFIX.get(mime, '')}"
+        first = rich and counts[rich] == 1
+        alt = str(options.get("fig-alt") or "")
+        yield Output(number, mime, data, name, label if first else "", caption if rich else "", alt)
+
+
+def _printed(output: Any, cell: Any, number: int) -> Iterator[tuple[str, str | bytes]]:
+    """Yield form and content of what is printed of an output: its richest form, or nothing."""
+    shown = "show-output" in cell.metadata.get("tags", [])
+    if output.output_type == "error":
+        raise ExportError(f"cell {number}: its last run failed: {output.ename}: {output.evalue}")
+    if output.output_type == "stream":
+        if shown:
+            yield "text/plain", output.text
+        return
+    mime = next((m for m in _PREFERRED if m in output.data), None)
+    if mime in ("image/png", "image/jpeg"):
+        yield mime, base64.b64decode(output.data[mime])
+    elif mime:
+        yield mime, output.data[mime]
+    elif shown and "text/plain" in output.data:
+        yield "text/plain", output.data["text/plain"]
 
 
 def _options(source: str, number: int) -> Mapping[str, Any]:

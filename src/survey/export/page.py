@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from unicodedata import category
 
+import matplotlib as mpl
 import typst
 from fontTools.ttLib import TTFont
 
 from ..errors import ExportError
 from ..fonts import font_files
+from ..pandoc import plain, walk
+from .document import Document
+from .front import authors, printed_text
+from .notebook import Source
+
+_SYMBOLS = Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+"""Signs that a page may have and the other fonts have not, such as the boxes of a list of tasks."""
 
 _BUILT_IN = (
     (0x20, 0x24F), (0x250, 0x36F), (0x370, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F),
@@ -27,7 +36,14 @@ def missing_glyphs(text: str) -> str:
     >>> missing_glyphs("多模态 BLIP-2 α≈1")
     ''
     """
-    return "".join(dict.fromkeys(c for c in text if not c.isspace() and not _has_glyph(ord(c))))
+    printed = (c for c in dict.fromkeys(text) if not c.isspace() and not _unseen(c))
+    return "".join(c for c in printed if not _has_glyph(ord(c)))
+
+
+def _unseen(character: str) -> bool:
+    """Whether a character has no shape of its own: joiners, marks of order, variation selectors."""
+    code = ord(character)
+    return category(character) == "Cf" or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
 
 
 def _has_glyph(code: int) -> bool:
@@ -37,10 +53,48 @@ def _has_glyph(code: int) -> bool:
 @cache
 def _covered() -> frozenset[int]:
     covered: set[int] = set()
-    for path in font_files():
+    for path in (*font_files(), _SYMBOLS):
         with TTFont(path, lazy=True) as font:
             covered |= set(font.getBestCmap())
     return frozenset(covered)
+
+
+def check_glyphs(document: Document, source: Source) -> None:
+    """Raise `ExportError`, with the cell, where a character would leave a gap on the page."""
+    text = plain(document.blocks) + printed_text(document.front)
+    missing = missing_glyphs(text + document.bibliography)
+    if missing:
+        cell = source.cell_of(missing[0])
+        where = "the bibliography" if missing[0] in document.bibliography else "the front matter"
+        codes = ", ".join(f'"{c}" (U+{ord(c):04X})' for c in missing[:5])
+        raise ExportError(
+            f"{f'cell {cell}' if cell else where}: no font of the page has {codes}; "
+            "write another character"
+        )
+
+
+def preamble(document: Document, tall: Sequence[str]) -> str:
+    """Return what the template looks up: strings as Typst's own, which nothing in them can end.
+
+    The figures of the labels in *tall* float to where a page has room for them.
+    """
+    pairs = (
+        (e["c"][0][0], dict(e["c"][0][2]).get("alt", ""))
+        for e in walk(document.blocks)
+        if e["t"] == "Figure"
+    )
+    alts = [f"{_quoted(label)}: {_quoted(alt)}," for label, alt in pairs if label and alt]
+    names = "".join(f"{_quoted(name)}, " for name in authors(document.front))
+    floats = [f"#show label({_quoted(label)}): set figure(placement: auto)\n" for label in tall]
+    return (
+        f"#let alts = ({' '.join(alts) or ':'})\n"
+        f"#let name = {_quoted(document.name)}\n#let authors = ({names})\n{''.join(floats)}"
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return *text* as a string of Typst."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
 def compile_pdf(source: str, figures: Mapping[str, bytes]) -> bytes:
@@ -59,7 +113,7 @@ def compile_pdf(source: str, figures: Mapping[str, bytes]) -> bytes:
             pdf = typst.compile(
                 str(folder / "main.typ"),
                 root=name,
-                font_paths=sorted({str(path.parent) for path in font_files()}),
+                font_paths=sorted({str(path.parent) for path in (*font_files(), _SYMBOLS)}),
                 ignore_system_fonts=True,
                 pdf_standards=["ua-1"],
             )

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from unicodedata import east_asian_width
 
 from ..errors import nearest
 from ..pandoc import NO_ATTR, Element, inlines, mapped, plain, walk
@@ -21,6 +20,7 @@ WORDS = {
     "references": {"zh": "参考文献", "en": "References"},
     "abstract": {"zh": "摘要", "en": "Abstract"},
     "keywords": {"zh": "关键词", "en": "Keywords"},
+    "untitled": {"zh": "无标题", "en": "Untitled"},
 }
 """What the program itself writes into a document, in the document's language."""
 
@@ -103,30 +103,9 @@ def _figure(output: Output, caption: list[Element], numbers: Numbers) -> Element
     if not caption and not output.label:
         return {"t": "Para", "c": [image]}
     name = numbers.take("fig", output.label)
-    classes = ["tall"] if is_tall(output) else []
-    attr = [output.label, classes, [["name", name], ["alt", alt]]]
+    attr = [output.label, [], [["name", name], ["alt", alt]]]
     long = [{"t": "Plain", "c": caption}]
     return {"t": "Figure", "c": [attr, [None, long], [{"t": "Plain", "c": [image]}]]}
-
-
-def is_tall(output: Output) -> bool:
-    """Whether a figure, as wide as the page, would take more than half of it."""
-    if not isinstance(output.data, str):
-        return False
-    size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', output.data[:2000])
-    return size is not None and float(size[2]) > 0.75 * float(size[1])
-
-
-def float_tall(blocks: list[Element]) -> list[Element]:
-    """Return *blocks* for Typst: a tall figure moves to where it fits, and text fills the gap."""
-
-    def change(element: Element) -> Any:
-        if element["t"] != "Figure" or "tall" not in element["c"][0][1]:
-            return element
-        start = {"t": "RawBlock", "c": ["typst", "#[\n#set figure(placement: auto)"]}
-        return [start, element, {"t": "RawBlock", "c": ["typst", "]"]}]
-
-    return list(mapped(blocks, change))
 
 
 def _captioned(block: Element, output: Output, caption: list[Element], numbers: Numbers) -> Element:
@@ -144,10 +123,39 @@ def _captioned(block: Element, output: Output, caption: list[Element], numbers: 
     }
 
 
+def title_of(blocks: list[Element]) -> tuple[str, list[Element]]:
+    """Return the title that a document begins with, and the rest; no title is an empty one.
+
+    A first heading is the title if no other heading is of its level.
+    """
+    headings = [element for element in walk(blocks) if element["t"] == "Header"]
+    if not blocks or blocks[0]["t"] != "Header":
+        return "", blocks
+    if any(other["c"][0] <= blocks[0]["c"][0] for other in headings[1:]):
+        return "", blocks
+    return plain(blocks[0]["c"][2]), blocks[1:]
+
+
+def level_headings(blocks: Sequence[Element]) -> None:
+    """Move headings in place so that the first is of level 1 and no level is left out below it.
+
+    A tagged PDF (PDF/UA-1) must not skip one.
+    """
+    above: list[int] = []
+    for element in walk(list(blocks)):
+        if element["t"] == "Header":
+            above = [level for level in above if level < element["c"][0]]
+            above.append(element["c"][0])
+            element["c"][0] = len(above)
+
+
 def number_headings(blocks: Sequence[Element], numbers: Numbers, *, printed: bool) -> None:
     """Give the headings numbers in place; *printed* writes them in front of the words."""
     for element in walk(list(blocks)):
         if element["t"] != "Header" or "unnumbered" in element["c"][1][1]:
+            continue
+        if plain(element["c"][2]) in WORDS["references"].values():
+            element["c"][1][1].append("unnumbered")
             continue
         number = numbers.heading(element["c"][0], element["c"][1][0])
         if printed:
@@ -198,6 +206,27 @@ def unknown_references(blocks: Sequence[Element], numbers: Numbers) -> list[tupl
     return [(k, nearest(k, numbers.named)) for k in sorted(keys) if k not in numbers.named]
 
 
+def without_dead_links(blocks: list[Element]) -> list[Element]:
+    """Return *blocks* with links to places that are not in the document as words.
+
+    JupyterLab keeps capitals in the name of a heading, pandoc does not: both spellings lead there.
+    """
+    places = {
+        element["c"][0 if element["t"] != "Header" else 1][0]
+        for element in walk(blocks)
+        if element["t"] in ("Header", "Figure", "Table", "Div", "Span")
+    }
+
+    def change(element: Element) -> Any:
+        if element["t"] != "Link" or not element["c"][2][0].startswith("#"):
+            return element
+        attr, words, (target, title) = element["c"]
+        place = next((p for p in (target[1:], target[1:].casefold()) if p in places), "")
+        return {"t": "Link", "c": [attr, words, [f"#{place}", title]]} if place else words
+
+    return list(mapped(blocks, change))
+
+
 def without_raw(blocks: list[Element]) -> list[Element]:
     """Return *blocks* with raw HTML, TeX and Typst as code: an author's text does not run."""
 
@@ -209,60 +238,6 @@ def without_raw(blocks: list[Element]) -> list[Element]:
         return element
 
     return list(mapped(blocks, change))
-
-
-_PAGE = 96
-"""Characters of half width that a line of a table holds at its usual size."""
-_SHORT = 18
-"""A column that is nowhere wider keeps its words on one line."""
-
-
-def fit_tables(blocks: Sequence[Element]) -> None:
-    """Give the columns of wide tables widths in place, by what stands in them, so that they fit."""
-    for table in walk(list(blocks)):
-        if table["t"] != "Table":
-            continue
-        specs, head, bodies = table["c"][2], table["c"][3], table["c"][4]
-        rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3]))]
-        cells = [[plain(cell[4]) for cell in row[1]] for row in rows]
-        columns = [list(column) for column in zip(*cells, strict=False)]
-        natural = [max(map(width, column)) for column in columns]
-        if len(columns) != len(specs) or sum(natural) + 3 * len(columns) <= _PAGE:
-            continue
-        for spec, share in zip(specs, shares(columns), strict=True):
-            spec[1] = {"t": "ColWidth", "c": share}
-        size = 9 if len(columns) <= 6 else 8 if len(columns) <= 8 else 7
-        table["c"][0][2].append(["typst:text:size", f"{size}pt"])
-
-
-def shares(columns: Sequence[Sequence[str]]) -> list[float]:
-    """Return each column's part of the page: no word is cut, long texts share what is left.
-
-    >>> shares([["CLIP", "ALIGN"], ["long words " * 9, "words"], ["NeurIPS 2022"]])
-    [0.08, 0.76, 0.16]
-    """
-    natural = [max(map(width, column)) for column in columns]
-    words = [max(_longest(text) for text in column) for column in columns]
-    needs = [3.0 + (n if n <= _SHORT else w) for n, w in zip(natural, words, strict=True)]
-    weights = [
-        max(0.0, sum(map(width, column)) / len(column) + n - 2 * need) if n > _SHORT else 0.0
-        for column, n, need in zip(columns, natural, needs, strict=True)
-    ]
-    left = max(0.0, _PAGE - sum(needs))
-    total = sum(weights) or 1.0
-    wanted = [need + left * weight / total for need, weight in zip(needs, weights, strict=True)]
-    return [round(share / sum(wanted), 2) for share in wanted]
-
-
-def _longest(text: str) -> int:
-    """Return the width of the longest run of *text* that a line cannot break."""
-    runs = re.split(r"[\s\u3000-\u9fff\uff00-\uffef]+|(?<=[-/])", text)
-    return min(40, max(map(width, runs)))
-
-
-def width(text: str) -> int:
-    """Return the columns that *text* takes: a full-width character takes two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def flat_figures(blocks: list[Element]) -> list[Element]:

@@ -17,6 +17,25 @@ local function run(document, language, references)
   return pandoc.utils.citeproc(pandoc.Pandoc(document.blocks:clone(), meta))
 end
 
+-- GB/T 7714: what is online and of no other kind is an electronic bulletin, [EB/OL]; preprints are.
+-- An address that only repeats the DOI is not printed twice.
+local function online(reference)
+  local container = stringify(reference['container-title'] or '')
+  local preprint = container:lower():find('^arxiv') ~= nil or container:lower():find('^corr$') ~= nil
+  local kind = stringify(reference.type or '')
+  if preprint or ((kind == '' or kind == 'document' or kind == 'article') and (reference.URL or reference.url)) then
+    reference.type = 'webpage'
+    if preprint and not reference.publisher then
+      reference.publisher, reference['container-title'] = reference['container-title'], nil
+    end
+  end
+  for _, name in ipairs{'URL', 'url'} do
+    if reference[name] and (reference.DOI or reference.doi) and stringify(reference[name]):find('^https?://[dx.]*doi%.org/') then
+      reference[name] = nil
+    end
+  end
+end
+
 local function entries(document)
   local found = {}
   document:walk{ Div = function(div)
@@ -33,9 +52,9 @@ local function hanging(div, chinese)
     elseif span.classes:includes('csl-right-inline') then right = span.content end
   end }
   if not (left and right) then return nil end
-  local set = chinese and '' or '#set text(lang: "en", region: "us", font: ("Libertinus Serif", "Noto Serif SC"))\n'
+  local set = chinese and '' or '#set text(lang: "en", region: "us", font: ("Libertinus Serif", "Noto Serif SC", "DejaVu Sans"))\n'
   return pandoc.Div({
-    pandoc.RawBlock('typst', '#block(below: 0.7em)[#set par(first-line-indent: 0pt, leading: 0.6em)\n#set text(size: 9.5pt)\n#grid(columns: (2.4em, 1fr), column-gutter: 0.3em, ['),
+    pandoc.RawBlock('typst', '#block(below: 0.7em)[#set par(first-line-indent: 0pt, leading: 0.6em, justify: false)\n#set text(size: 9.5pt)\n#grid(columns: (2.4em, 1fr), column-gutter: 0.3em, ['),
     pandoc.Plain(left), pandoc.RawBlock('typst', '], [' .. set), pandoc.Plain(right), pandoc.RawBlock('typst', '])]'),
   }, div.attr)
 end
@@ -46,6 +65,7 @@ function Pandoc(document)
   local references = pandoc.utils.references(document)
   local chinese = {}
   for _, reference in ipairs(references) do chinese['ref-' .. reference.id] = is_chinese(reference) end
+  if mode == 'auto' then for _, reference in ipairs(references) do online(reference) end end
   local main = run(document, mode == 'auto' and 'zh-CN' or mode, mode == 'auto' and references or nil)
   if mode == 'auto' then
     local english = entries(run(document, 'en-US', references))

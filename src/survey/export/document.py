@@ -1,0 +1,166 @@
+"""A notebook as a numbered, checked document, and what pandoc writes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import bibtex, files, pandoc
+from ..errors import ExportError, SettingsError, nearest
+from ..pandoc import Element
+from ..references import citeproc, han
+from . import tree
+from .front import metadata
+from .notebook import Output, Source
+from .pictures import figures, project
+from .tree import Numbers
+
+_STYLES = {"zh": "gb-t-7714-2015-numeric", "en": "ieee"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the caller says about a notebook; *style* and *bibliography* go before its own."""
+
+    folder: Path
+    name: str = ""
+    """Its file's name, which stands for a title where there is none."""
+    style: str = ""
+    bibliography: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A notebook ready to be written: its tree, what goes with it, its language."""
+
+    blocks: list[Element]
+    front: Mapping[str, Any]
+    figures: Mapping[str, bytes]
+    language: str
+    bibliography: str
+    """The cited entries."""
+    style: str
+    name: str
+    """What a reader of the file calls it: its title, else its file's name."""
+
+
+def prepare(source: Source, chosen: Choice, *, printed: bool) -> Document:
+    """Return the document of a notebook; *printed* writes numbers into headings.
+
+    Raises `ExportError`, with the cell, for a citation or a reference that leads nowhere, an
+    image that is not there or a label that is there twice.
+    """
+    blocks = tree.without_raw(pandoc.read(source.markdown))
+    language = _language(source, blocks)
+    front = dict(source.front)
+    if not front.get("title"):
+        front["title"], blocks = tree.title_of(blocks)
+    tree.level_headings(blocks)
+    numbers = Numbers(language)
+    blocks = tree.place_outputs(blocks, source.outputs, _tables(source.outputs), numbers)
+    numbered = printed and bool(front.get("numbersections", True))
+    tree.number_headings(blocks, numbers, printed=numbered)
+    tree.number_tables(blocks, numbers)
+    made = figures(blocks, source, chosen.folder)
+    for key, near in tree.unknown_references(blocks, numbers):
+        raise ExportError(_unknown("reference", key, near, source))
+    blocks = tree.resolve_references(blocks, numbers)
+    entries = _entries(tree.citations(blocks), source, chosen)
+    style = chosen.style or str(front.get("csl") or _STYLES[language])
+    name = str(front["title"] or chosen.name or tree.WORDS["untitled"][language])
+    return Document(blocks, front, made, language, entries, style, name)
+
+
+def written(document: Document, blocks: Sequence[Element], arguments: Sequence[str]) -> str:
+    """Return what pandoc writes for a document, citations resolved."""
+    meta = metadata(document.front, document.language)
+    whole = list(blocks)
+    if not document.bibliography:
+        return pandoc.run(["-f", "json", *arguments], pandoc.document(whole, meta))
+    whole += _reference_list(whole, document.language)
+    with citeproc(document.bibliography, document.style) as cite:
+        return pandoc.run(["-f", "json", *arguments, *cite], pandoc.document(whole, meta))
+
+
+def _language(source: Source, blocks: list[Element]) -> str:
+    """Return zh or en: what the front matter says, else what most of the text is."""
+    given = str(source.front.get("lang") or "")
+    if given[:2] in ("zh", "en"):
+        return given[:2]
+    if given:
+        raise SettingsError(f'lang: "{given}" is neither zh nor en')
+    text = pandoc.mapped(blocks, lambda e: [] if e["t"] == "Cite" else e)  # keys are Latin
+    words = str(source.front.get("title") or "") + pandoc.plain(text)
+    return "zh" if sum(map(han, words)) * 4 > len(words) else "en"
+
+
+def _tables(outputs: Sequence[Output]) -> dict[int, list[Element]]:
+    """Return, by output, the tables that pandoc reads from its HTML."""
+    found = {}
+    for at, output in enumerate(outputs):
+        if output.mime == "text/html":
+            blocks = pandoc.read(str(output.data), "html-native_divs-native_spans")
+            found[at] = pandoc.mapped(blocks, _seen)
+    return found
+
+
+def _seen(element: Element) -> Any:
+    """Return nothing for raw HTML, such as the style that pandas writes beside a table."""
+    return [] if element["t"] in ("RawBlock", "RawInline") else element
+
+
+def _entries(keys: Sequence[str], source: Source, chosen: Choice) -> str:
+    """Return the cited entries; raises `ExportError` for a key that there is not."""
+    if not keys:
+        return ""
+    path = _bibliography(chosen.bibliography or source.front.get("bibliography"), chosen.folder)
+    text = files.read_text(path).text
+    names = {work.key for work in bibtex.read_bibtex(text, str(path)).works}
+    for key in keys:
+        if key not in names:
+            raise ExportError(_unknown("citation", key, nearest(key, names), source, path))
+    return bibtex.cut(text, keys)
+
+
+def _bibliography(given: Any, folder: Path) -> Path:
+    """Return the .bib file: the one named, else the nearest refs.bib at or above the notebook."""
+    if given:
+        path = folder / str(given)
+        if not path.is_file():
+            raise ExportError(f'the bibliography "{given}" is not there: {path}')
+        return path
+    root = project(folder)
+    for above in (folder.resolve(), *folder.resolve().parents):
+        if (above / "refs.bib").is_file():
+            return above / "refs.bib"
+        if above == root:
+            break
+    raise ExportError("keys are cited, but there is no refs.bib beside the notebook or above")
+
+
+def _unknown(
+    kind: str, key: str, near: Sequence[str], source: Source, path: Path | None = None
+) -> str:
+    """Return the message for a key that leads to nothing: its cell, and the nearest known keys."""
+    cell, text = next(
+        ((n, t) for n, t in source.cells if f"@{key}" in t or f"@{{{key}}}" in t), (0, "")
+    )
+    first = " ".join(text.split())[:40]
+    where = f" ({path})" if path else ""
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f'cell {cell} ("{first}…"): unknown {kind} "@{key}"{where}{hint}'
+
+
+def _reference_list(blocks: list[Element], language: str) -> list[Element]:
+    """Return heading and place of the references, unless the author made a place himself."""
+    divs = (e["c"][0][0] for e in pandoc.walk(blocks) if e["t"] == "Div")
+    if "refs" in divs:
+        return []
+    words = pandoc.inlines(tree.WORDS["references"][language])
+    heading = {"t": "Header", "c": [1, ["references", ["unnumbered"], []], words]}
+    standing = any(
+        e["t"] == "Header" and pandoc.plain(e["c"][2]) == words[0]["c"] for e in pandoc.walk(blocks)
+    )
+    return [*([] if standing else [heading]), {"t": "Div", "c": [["refs", [], []], []]}]

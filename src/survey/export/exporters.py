@@ -1,0 +1,102 @@
+"""The exporters as nbconvert wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from traitlets import Unicode, default
+
+from .. import pandoc
+from ..pandoc import Element
+from ..references import TEMPLATES
+from . import tables, tree
+from .document import Choice, Document, prepare, written
+from .front import heading_blocks
+from .notebook import Source, read_notebook
+from .page import check_glyphs, compile_pdf, preamble
+from .pictures import fit_pictures
+
+_GITHUB = "gfm+tex_math_dollars-tex_math_gfm-raw_html"
+
+
+class SurveyExporter(Exporter):
+    """What both exporters share: their options, and from a notebook to a checked document."""
+
+    style = Unicode("", help="Citation style by name; overrides the front matter.").tag(config=True)
+    bibliography = Unicode("", help="A .bib file; overrides the front matter.").tag(config=True)
+
+    def prepare(self, source: Source, resources: Mapping[str, Any], *, printed: bool) -> Document:
+        """Return the document of a notebook; *printed* writes numbers into headings."""
+        about = resources.get("metadata", {})
+        chosen = Choice(
+            folder=Path(about.get("path") or Path.cwd()),
+            name=str(about.get("name") or ""),
+            style=self.style,
+            bibliography=self.bibliography,
+        )
+        return prepare(source, chosen, printed=printed)
+
+
+class SurveyMarkdownExporter(SurveyExporter):
+    """Markdown (GitHub's) with resolved citations, numbered figures and tables."""
+
+    export_from_notebook = "Survey Markdown"
+    output_mimetype = "text/markdown"
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".md"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+        """Return the Markdown of a notebook; its figures are in ``resources["outputs"]``."""
+        nb, resources = super().from_notebook_node(nb, resources)
+        document = self.prepare(read_notebook(nb), resources, printed=True)
+        folder = resources.get("output_files_dir") or "figures"
+        title = heading_blocks(document.front, document.language)
+        blocks = tree.flat_figures([*title, *document.blocks])
+        blocks = pandoc.mapped(blocks, partial(_moved, folder=folder, names=set(document.figures)))
+        text = written(
+            document, blocks, ["-t", _GITHUB, "--wrap=none", "-M", "link-citations=false"]
+        )
+        resources["outputs"] = {f"{folder}/{n}": data for n, data in document.figures.items()}
+        return text, resources
+
+
+class SurveyPDFExporter(SurveyExporter):
+    """PDF set by Typst: tagged, with bookmarks, numbered figures and clickable citations."""
+
+    export_from_notebook = "Survey PDF"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+        """Return the PDF of a notebook as bytes."""
+        nb, resources = super().from_notebook_node(nb, resources)
+        source = read_notebook(nb)
+        document = self.prepare(source, resources, printed=False)
+        tables.fit_tables(document.blocks)
+        tall = fit_pictures(document.blocks, document.figures)
+        check_glyphs(document, source)
+        text = written(
+            document,
+            tree.without_dead_links(document.blocks),
+            ["-t", "typst-citations", "--template", str(TEMPLATES / "survey.typst"), "--wrap=none",
+             "-M", "link-citations=true"],
+        )  # fmt: skip
+        resources["outputs"] = {}
+        return compile_pdf(preamble(document, tall) + text, document.figures), resources
+
+
+def _moved(element: Element, *, folder: str, names: set[str]) -> Element:
+    """Return an image of an output with the folder it is written to."""
+    if element["t"] == "Image" and element["c"][2][0] in names:
+        attr, words, (target, title) = element["c"]
+        return {"t": "Image", "c": [attr, words, [f"{folder}/{target}", title]]}
+    return element

@@ -1,0 +1,118 @@
+"""The figures of a document: where they come from, how large they are printed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from PIL import Image, UnidentifiedImageError
+
+from ..errors import ExportError
+from ..pandoc import Element, walk
+from .notebook import Source
+
+WIDTH, HEIGHT = 453.0, 600.0
+"""Room for a figure on a page in points: the lines' width; the page's height less a caption."""
+
+_FLOATS = 0.45
+"""A figure higher than this part of a page moves to where a page has room for it."""
+
+_INCHES = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "pc": 12.0}
+
+
+def figures(blocks: Sequence[Element], source: Source, folder: Path) -> dict[str, bytes]:
+    """Return the figures of a document by name: of outputs, attached, and files of the project.
+
+    Raises `ExportError` for an image that is no file in the project's folder.
+    """
+    made: dict[str, bytes] = dict(source.attached)
+    for output in source.outputs:
+        if output.mime.startswith("image/"):
+            data = output.data
+            made[output.name] = data if isinstance(data, bytes) else data.encode("utf-8")
+    for image in (element for element in walk(list(blocks)) if element["t"] == "Image"):
+        target = image["c"][2][0] = unquote(image["c"][2][0])
+        if target not in made:
+            made[target] = _read(target, folder, source)
+    return made
+
+
+def _read(target: str, folder: Path, source: Source) -> bytes:
+    cell = source.cell_of(target)
+    shown = target if len(target) < 80 else f"{target[:60]}…"
+    refused = f'cell {cell}: the image "{shown}" is no file in the project\'s folder'
+    if re.match(r"[A-Za-z][\w+.-]+:", target) or ".." in Path(target).parts:
+        raise ExportError(refused)
+    path = (folder / target).resolve()
+    if Path(target).is_absolute() or not path.is_relative_to(project(folder)):
+        raise ExportError(refused)
+    if not path.is_file():
+        raise ExportError(refused)
+    return path.read_bytes()
+
+
+def project(folder: Path) -> Path:
+    """Return the folder of the project: the nearest that holds its settings, else *folder*."""
+    marks = ("survey.toml", "pyproject.toml", ".git")
+    above = (folder.resolve(), *folder.resolve().parents)
+    return next((f for f in above if any((f / m).exists() for m in marks)), folder.resolve())
+
+
+def fit_pictures(blocks: Sequence[Element], made: Mapping[str, bytes]) -> list[str]:
+    """Give pictures in place a width with which they fit on a page; return the tall figures.
+
+    A figure without a label gets one, by which its alternative text is found.
+    """
+    tall = []
+    for at, element in enumerate(walk(list(blocks))):
+        if element["t"] == "Figure":
+            label = element["c"][0][0] = element["c"][0][0] or f"survey-figure-{at}"
+            heights = [_fit(i, made) for i in walk(element["c"][2]) if i["t"] == "Image"]
+            if max(heights, default=0.0) > _FLOATS * HEIGHT:
+                tall.append(label)
+        elif element["t"] == "Image":
+            _fit(element, made)
+    return tall
+
+
+def _fit(image: Element, made: Mapping[str, bytes]) -> float:
+    """Set the width of an image in place and return the height that it then has, in points."""
+    size = picture_size(made[image["c"][2][0]])
+    if size is None or min(size) <= 0:
+        return 0.0
+    scale = min(1.0, WIDTH / size[0], HEIGHT / size[1])
+    given = [pair for pair in image["c"][0][2] if pair[0] not in ("width", "height")]
+    image["c"][0] = [*image["c"][0][:2], [*given, ["width", f"{size[0] * scale:.1f}pt"]]]
+    return size[1] * scale
+
+
+def picture_size(data: bytes) -> tuple[float, float] | None:
+    """Return width and height of a picture in points; None where it does not say.
+
+    >>> picture_size(b'<svg width="144pt" height="2in"></svg>')
+    (144.0, 144.0)
+    """
+    head = data[:4000].decode("utf-8", "replace")
+    if found := re.search(r"<svg\b[^>]*>", head):
+        return _svg_size(found[0])
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            dpi = image.info.get("dpi", (96.0, 96.0))
+            return image.width * 72 / float(dpi[0] or 96), image.height * 72 / float(dpi[1] or 96)
+    except UnidentifiedImageError:
+        return None
+
+
+def _svg_size(tag: str) -> tuple[float, float] | None:
+    sides = []
+    for name in ("width", "height"):
+        found = re.search(rf"\s{name}\s*=\s*[\"']([\d.]+)(in|cm|mm|pt|pc|px|)[\"']", tag)
+        if found:
+            sides.append(float(found[1]) * _INCHES.get(found[2], 0.75))
+    if len(sides) == 2:
+        return sides[0], sides[1]
+    box = re.search(r"viewBox\s*=\s*[\"'][\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)", tag)
+    return (float(box[1]) * 0.75, float(box[2]) * 0.75) if box else None
