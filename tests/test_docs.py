@@ -119,7 +119,7 @@ def test_exporters_cell_options_and_front_matter_are_told() -> None:
 def test_every_field_with_all_its_labels_is_told() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", NOTES, re.MULTILINE))
     for name, entry in table("fields").items():
-        if name != "headings":
+        if "labels" in entry:
             assert rows[name].split(" · ") == entry["labels"]
 
 

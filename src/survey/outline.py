@@ -32,15 +32,20 @@ BlockKind = Literal[
     "code", "html", "front matter", "rule", "footnote", "blank", "other",
 ]  # fmt: skip
 
-_EXTENSIONS = comrak.ExtensionOptions(
-    table=True,
-    tasklist=True,
-    strikethrough=True,
-    autolink=True,
-    footnotes=True,
-    front_matter_delimiter="---",
-    cjk_friendly_emphasis=True,
-)
+
+def _extensions(front_matter: str) -> Any:
+    return comrak.ExtensionOptions(
+        table=True,
+        tasklist=True,
+        strikethrough=True,
+        autolink=True,
+        footnotes=True,
+        front_matter_delimiter=front_matter,
+        cjk_friendly_emphasis=True,
+    )
+
+
+_EXTENSIONS, _WITH_TOML = _extensions("---"), _extensions("+++")
 _CONTAINERS: dict[type, BlockKind] = {
     comrak.List: "list",
     comrak.Item: "item",
@@ -58,8 +63,21 @@ _LEAVES: dict[type, BlockKind] = {
     comrak.FrontMatter: "front matter",
     comrak.ThematicBreak: "rule",
 }
+_CELL = 0
+"""No line has this number: under it a cell is collected, whose breaks part lines of its own."""
 _DEEPEST = 100
 """Nesting beyond this is kept as one paragraph: no author nests so, and Python's stack ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A run of words that markup sets off: `Line.text` from *start* to *end*."""
+
+    kind: Literal["strong", "emphasis", "link"]
+    start: int
+    end: int
+    url: str = ""
+    """Of a link: where it leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,8 @@ class Line:
     text: str = ""
     links: tuple[Link, ...] = ()
     """Addresses in the order they stand; an image that is a link counts, with its description."""
+    marks: tuple[Mark, ...] = ()
+    """What markup sets off, outermost first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +142,9 @@ class Block:
 def parse(text: str) -> Block:
     """Return the outline of *text*; `Block.raw` of it is *text* again, whatever it holds."""
     raw = list(io.StringIO(text, newline="\n"))
-    root = comrak.parse_document(_readable(text), _EXTENSIONS)
+    readable = _readable(text)
+    toml = readable.startswith("+++")
+    root = comrak.parse_document(readable, _WITH_TOML if toml else _EXTENSIONS)
     builder = _Builder(raw)
     children = builder.children(list(root.children), 1, len(raw), 0)
     return Block("document", 1, len(raw), _sections(children))
@@ -216,9 +238,8 @@ class _Builder:
                 inline.words.append(self.raw[n - 1].rstrip("\r\n"))
         elif kind == "row":
             cells = tuple(self.cell(cell, start) for cell in node.children)
-            inlines[start] = _Inline(
-                [" | ".join(cell.text for cell in cells)], [k for c in cells for k in c.links]
-            )
+            words = " | ".join(" ".join(cell.text.split()) for cell in cells)
+            inlines[start] = _Inline([words], [k for c in cells for k in c.links])
         else:
             _collect(node, inlines, start)
         lines = tuple(i.line(n, self.raw[n - 1]) for n, i in inlines.items())
@@ -227,41 +248,76 @@ class _Builder:
 
     def cell(self, node: Any, number: int) -> Line:
         inline = _Inline()
-        _collect(node, {number: inline}, number)
+        _collect(node, {_CELL: inline}, _CELL)
         return inline.line(number, "")
 
 
 class _Inline:
-    """The words and addresses of one line while they are collected."""
+    """The words, addresses and marks of one line while they are collected."""
 
     def __init__(self, words: list[str] | None = None, links: list[Link] | None = None) -> None:
         self.words = words or []
         self.links = links or []
+        self.marks: list[Mark] = []
+        self.length = sum(map(len, self.words))
+
+    def add(self, words: str) -> None:
+        self.words.append(words)
+        self.length += len(words)
 
     def line(self, number: int, raw: str) -> Line:
-        return Line(number, raw, "".join(self.words).strip(), tuple(self.links))
+        text = "".join(self.words)
+        before, kept = len(text) - len(text.lstrip()), text.strip()
+        marks = tuple(_moved(mark, before, len(kept)) for mark in self.marks)
+        return Line(number, raw, kept, tuple(self.links), marks)
+
+
+def _moved(mark: Mark, before: int, length: int) -> Mark:
+    start, end = max(mark.start - before, 0), min(mark.end - before, length)
+    return replace(mark, start=start, end=max(end, start))
 
 
 def _collect(node: Any, lines: dict[int, _Inline], number: int) -> None:
-    """Add the words and addresses below *node* to the lines where they stand."""
+    """Add the words, addresses and marks below *node* to the lines where they stand."""
     for child in node.children:
         value = child.node_value
         line = lines.get(child.sourcepos.start.line) or lines[number]
         match value:
             case comrak.Text() | comrak.Raw():
-                line.words.append(value.value)
+                line.add(value.value)
             case comrak.Code() | comrak.Math():
-                line.words.append(value.value.literal)
+                line.add(value.value.literal)
             case comrak.Link():
                 label = _label(child)
                 line.links.append(Link(value.value.url, "" if label == value.value.url else label))
-                _collect(child, lines, number)
+                _mark("link", child, lines, number)
+            case comrak.Strong():
+                _mark("strong", child, lines, number)
+            case comrak.Emph():
+                _mark("emphasis", child, lines, number)
+            case comrak.HtmlInline() if _CELL in lines and value.value.startswith("<br"):
+                line.add("\n")
             case comrak.Image() | comrak.HtmlInline():
                 pass
             case comrak.SoftBreak() | comrak.LineBreak() if len(lines) == 1:
-                line.words.append(" ")
+                line.add(" ")
             case _:
                 _collect(child, lines, number)
+
+
+def _mark(
+    kind: Literal["strong", "emphasis", "link"], node: Any, lines: dict[int, _Inline], number: int
+) -> None:
+    """Add what stands below *node*, and a mark of it to every line where it stands."""
+    where = node.sourcepos
+    mine = [lines[n] for n in range(where.start.line, where.end.line + 1) if n in lines]
+    mine = mine or [lines[number]]
+    starts = [(line, line.length, len(line.marks)) for line in mine]
+    _collect(node, lines, number)
+    url = node.node_value.value.url if kind == "link" else ""
+    for line, start, place in starts:
+        if line.length > start:
+            line.marks.insert(place, Mark(kind, start, line.length, url))
 
 
 def _label(node: Any) -> str:
@@ -271,6 +327,8 @@ def _label(node: Any) -> str:
         return str(value.value)
     if isinstance(value, comrak.Code):
         return str(value.value.literal)
+    if isinstance(value, comrak.SoftBreak | comrak.LineBreak):
+        return " "
     return "".join(_label(child) for child in node.children)
 
 

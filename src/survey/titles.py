@@ -143,3 +143,13 @@ def looks_like_title(text: str) -> bool:
     words = [w for w in re.findall(r"[A-Za-zÀ-ɏ][\w\-’']*", text) if w.casefold() not in _SMALL]
     capitals = sum(w[0].isupper() for w in words)
     return len(words) >= 3 and capitals >= 0.6 * len(words) and not text.endswith(".")
+
+
+def words_of(words: str) -> int:
+    """Return how many words a text has; two Han characters count as one.
+
+    >>> words_of("Graph Attention Networks"), words_of("图神经网络")
+    (3, 2)
+    """
+    han = len(re.findall(r"[\u3400-\u9fff]", words))
+    return len(re.findall(r"[^\W_\u3400-\u9fff][^\s\u3400-\u9fff]*", words)) + han // 2

@@ -7,24 +7,28 @@ To add a shape, write a module with a function of the type `run.Reader` and name
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
 
 from .. import outline, values
 from ..model import Note, Problem, Task
 from ..outline import Block
 from ..titles import title_key
 from ..vocabulary import Vocabulary
-from . import bullets, labelled, log, tasks
+from . import front, labelled, lists, log, paragraphs, sections, tables, tasks
 from .entry import Context, Entry
 from .run import Found, Reader, Run
 
 READERS: tuple[tuple[str, Reader], ...] = (
+    ("one paper a file", front.read),
     ("task list", tasks.read),
     ("labelled fields", labelled.read),
+    ("title in a heading", sections.read),
     ("《title》 in a log", log.read),
-    ("titled bullet", bullets.read),
+    ("table", tables.read),
+    ("list of titles", lists.read),
+    ("title in a paragraph", paragraphs.read),
     ("remark of a day", log.read_remark),
 )
 
@@ -62,7 +66,7 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     """
     document = outline.parse(text)
     walk = _Walk()
-    walk.run(document.children, Context(source, vocabulary=vocabulary))
+    walk.run(document.children, _of_file(document, Context(source, vocabulary=vocabulary)))
     return walk.reading(document, source)
 
 
@@ -78,12 +82,15 @@ class _Walk:
     def run(self, run: Run, context: Context) -> None:
         at = 0
         while at < len(run):
+            if dated := _date_line(run[at], context):
+                context, at = dated, at + 1
+                continue
             found = next((f for _, reader in READERS if (f := reader(run, at, context))), None)
             if found:
                 self.keep(found, context)
                 at += found.taken
             else:
-                self.descend(run[at], context)
+                self.descend(run, at, context)
                 at += 1
 
     def keep(self, found: Found, context: Context) -> None:
@@ -94,14 +101,28 @@ class _Walk:
         for run, inner in found.rest:
             self.run(run, inner)
 
-    def descend(self, block: Block, context: Context) -> None:
-        if block.kind == "section":
-            inner, problem = _under(block.heading, context)
-            if problem:
-                self.problems.append(problem)
-            self.run(block.children[1:], inner)
-        elif block.children:
-            self.run(block.children, context)
+    def descend(self, run: Run, at: int, context: Context) -> None:
+        block = run[at]
+        if block.kind != "section":
+            self.run(block.children, replace(context, heading=""))
+            return
+        inner, problem = _under(block.heading, context)
+        below = _Walk()
+        below.run(block.children[1:], inner)
+        if not any(entry.kind == "paper" for entry in below.entries) and not below.tasks:
+            found = sections.read_unclaimed(run, at, context)
+            if found:
+                self.keep(found, context)
+                return
+        self.problems += [problem] if problem else []
+        self.take(below)
+
+    def take(self, other: _Walk) -> None:
+        """Take over what another walk found."""
+        self.entries += other.entries
+        self.tasks += other.tasks
+        self.problems += other.problems
+        self.roles |= other.roles
 
     def reading(self, document: Block, source: str) -> Reading:
         made = [(entry, *entry.note()) for entry in self.entries]
@@ -142,20 +163,65 @@ def _role(
 def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
     """Return what holds under a heading: a date sets the day or month, other words a category."""
     text = heading.text.strip()
-    dated = values.whole_date(text)
+    dated = _dated(text, context)
     if dated is None or dated.vague:
-        return replace(context, category=(*context.category, text)), None
-    if len(dated.value) < 10:
-        return replace(context, month=dated.value, read=None, dated=False), None
-    if context.month and not dated.value.startswith(context.month):
+        venue = values.find_venue(text, vocabulary=context.vocabulary)
+        if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
+            venue = context.venue
+        category = (*context.category, text)
+        return replace(context, category=category, heading=text, venue=venue), None
+    if len(dated.value) == 10 and context.month and not dated.value.startswith(context.month):
         problem = context.problem(
             "heading-date",
             heading.line,
             f'the day "{text}" stands under {context.month} and is not taken as a date',
             f"write {context.month}{dated.value[7:]} if that is meant",
         )
-        return replace(context, read=None, dated=True), problem
-    return replace(context, read=date.fromisoformat(dated.value), dated=True), None
+        return replace(context, read=None, dated=True, heading=""), problem
+    return context.on(dated.value), None
+
+
+def _date_line(block: Block, context: Context) -> Context | None:
+    """Return what holds below a paragraph that is a date and nothing else."""
+    if block.kind != "paragraph" or len(block.lines) != 1 or len(block.lines[0].text) > 24:
+        return None
+    dated = _dated(block.lines[0].text, context)
+    return context.on(dated.value) if dated and len(dated.value) == 10 else None
+
+
+def _of_file(document: Block, context: Context) -> Context:
+    """Return what the title of a file states for all of it: ``# CVPR 2024 论文合集``."""
+    first = next((block for block in document.children if block.kind == "section"), None)
+    if first is None or first.level > 1:
+        return context
+    venue = values.find_venue(first.heading.text, vocabulary=context.vocabulary)
+    return replace(context, venue=venue) if venue and venue.year else context
+
+
+_WEEKDAY = (
+    r"(?:\s*[(（\[【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）\]】]?"
+    r"|\s*[,，(（]?\s*(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*\.?\s*[)）]?)"
+)
+_ASIDE = re.compile(rf"{_WEEKDAY}|\s*[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
+_DAY = re.compile(r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{1,2})\s*[./-]\s*(\d{1,2}))")
+
+
+def _dated(text: str, context: Context) -> values.Dated | None:
+    """Return the date that a heading is, with or without a day of the week or a remark.
+
+    A day without a year (5月6日) is of the year of the heading above.
+    """
+    dated = values.whole_date(text)
+    if dated and not dated.vague:
+        return dated
+    short = _ASIDE.sub("", text.strip("# 　:：-")).strip()
+    if short != text and (dated := values.whole_date(short)) and not dated.vague:
+        return dated
+    day = _DAY.fullmatch(short) if context.month else None
+    if day and context.month:
+        month, number = (int(part) for part in day.groups() if part)
+        return values.whole_date(f"{context.month[:4]}-{month:02}-{number:02}")
+    return None
 
 
 def _ids(notes: list[Note]) -> list[str]:

@@ -7,7 +7,7 @@ or a venue reads the same in a list, a log and a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -17,12 +17,12 @@ from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
 from ..titles import Title, is_name, read_title
 from ..vocabulary import Vocabulary
+from .facts import Stated, merged, read_rating
 from .fields import Field, read_field
+from .headline import read_facts
+from .lead import state
 
 _EMPTY_ITEM = frozenset("-*+")
-_SEPARATOR = re.compile(r"\s*[,，、;；]\s*")
-_LEAD = 48
-"""A first sentence states its date within so many characters, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,27 @@ class Context:
 
     source: str
     category: tuple[str, ...] = ()
+    heading: str = ""
+    """The words of the heading right above; a date is none."""
     read: date | None = None
     """The day whose heading stands above."""
     month: str | None = None
     """The month (2024-09) or year whose heading stands above."""
     dated: bool = False
     """Whether the heading above is a day, even one that cannot be right."""
+    venue: values.Venue | None = None
+    """Where the works under the heading above appeared: ``## CVPR 2024``."""
     vocabulary: Vocabulary | None = None
+
+    def on(self, value: str) -> Context:
+        """Return what holds under a heading that is a day, month or year.
+
+        >>> Context("log.md").on("2024-02-06").read.isoformat()
+        '2024-02-06'
+        """
+        if len(value) < 10:
+            return replace(self, month=value, read=None, dated=False, heading="")
+        return replace(self, heading="", read=date.fromisoformat(value), dated=True)
 
     def problem(
         self,
@@ -62,9 +76,15 @@ class Entry:
     """The title's own words, where the line holds more than these."""
     name: str | None = None
     """A short name that stands above or beside the title."""
+    stated: Stated = field(default_factory=Stated)
+    """What stands beside the title."""
+    inherits: bool = False
+    """Whether the year or venue of the heading above holds for it."""
     end_line: int = 0
     start_line: int = 0
     fields: dict[str, tuple[int, str]] = field(default_factory=dict)
+    extra: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Labels that the vocabulary does not know, as front matter has them."""
     links: list[Link] = field(default_factory=list)
     body: list[tuple[int, str]] = field(default_factory=list)
     roles: dict[int, str] = field(default_factory=dict)
@@ -89,6 +109,10 @@ class Entry:
                 )
             )
         elif not line.text.strip() or _only_links(line):
+            self.stated |= read_facts(line, self.context.vocabulary) or Stated()
+            self.roles[line.number] = "field"
+        elif not self.body and line.marks and (stated := read_facts(line, self.context.vocabulary)):
+            self.stated |= stated
             self.roles[line.number] = "field"
         else:
             self.body.append((line.number, line.text))
@@ -113,7 +137,9 @@ class Entry:
             read=self.context.read,
             category=self.context.category,
             links=tuple(_distinct(self.links)),
-            fields=MappingProxyType({name: value for name, (_, value) in self.fields.items()}),
+            fields=MappingProxyType(
+                {name: value for name, (_, value) in (*self.extra.items(), *self.fields.items())}
+            ),
         )
         problems = list(self.problems)
         if title.repaired:
@@ -125,9 +151,11 @@ class Entry:
                     f"read as: {title.text}",
                 )
             )
-        note = self._with_fields(note, problems)
+        note = _with_stated(self._with_fields(note, problems), self.stated)
         dated_at = self.fields.get("published", (self.body[0][0] if self.body else start, ""))[0]
         note = self._with_lead(note)
+        if self.inherits:
+            note = _with_heading(note, self.context)
         if note.published and note.read and note.published[:7] > note.read.isoformat()[:7]:
             problems.append(
                 self.context.problem(
@@ -164,11 +192,11 @@ class Entry:
                     note,
                     authors=people.names,
                     authors_complete=people.complete,
-                    organizations=_merged(note.organizations, people.organizations),
+                    organizations=merged(note.organizations, people.organizations),
                 )
             elif name == "organizations":
                 found = values.organizations(value, vocabulary=vocabulary)
-                note = replace(note, organizations=_merged(note.organizations, found))
+                note = replace(note, organizations=merged(note.organizations, found))
             elif name == "tags":
                 note = replace(
                     note, tags=tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
@@ -181,25 +209,46 @@ class Entry:
         """Return *note* with what the first lines of its text state, where no field did."""
         while self.body:
             number, text = self.body[0]
-            rating = read_rating(text)
-            stated = Stated() if rating else state(text, note, self.context.vocabulary)
-            if rating is None and not stated.found:
+            stated = state(text, note, self.context.vocabulary)
+            if not stated.found:
                 break
-            note = replace(
-                note,
-                rating=note.rating or rating,
-                published=note.published or stated.published,
-                venue=note.venue or (stated.venue.name if stated.venue else None),
-                venue_year=note.venue_year or (stated.venue.year if stated.venue else None),
-                venue_track=note.venue_track or (stated.venue.track if stated.venue else None),
-                organizations=_merged(note.organizations, stated.organizations),
-                short_name=note.short_name or stated.name,
-            )
+            note = _with_stated(note, stated)
             if stated.prose:
                 break
             self.body.pop(0)
             self.roles[number] = "field"
         return note
+
+
+def _with_heading(note: Note, context: Context) -> Note:
+    """Return *note* with the year and venue of the heading above, where it has none."""
+    if context.read or context.dated:
+        return note
+    year = int(context.month[:4]) if context.month else None
+    if note.venue is None and context.venue:
+        note = replace(note, venue=context.venue.name, venue_year=context.venue.year or year,
+                       venue_track=context.venue.track)  # fmt: skip
+    elif note.venue and note.venue_year is None:
+        note = replace(note, venue_year=year)
+    return replace(note, published=note.published or context.month)
+
+
+def _with_stated(note: Note, stated: Stated) -> Note:
+    """Return *note* with what is stated, where it says nothing of its own."""
+    venue = None if note.venue else stated.venue
+    return replace(
+        note,
+        rating=stated.rating if note.rating is None else note.rating,
+        published=note.published or stated.published,
+        venue=venue.name if venue else note.venue,
+        venue_year=venue.year if venue else note.venue_year,
+        venue_track=venue.track if venue else note.venue_track,
+        authors=note.authors or stated.authors,
+        authors_complete=note.authors_complete if note.authors else stated.complete,
+        organizations=merged(note.organizations, stated.organizations),
+        tags=merged(note.tags, stated.tags),
+        short_name=note.short_name or stated.name,
+    )
 
 
 def _short_name(title: Title, kind: Kind) -> str | None:
@@ -208,105 +257,11 @@ def _short_name(title: Title, kind: Kind) -> str | None:
     return title.short_name or (title.text if is_name(title.text) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What a line says of date, venue, organisations and name."""
-
-    published: str | None = None
-    venue: values.Venue | None = None
-    organizations: tuple[str, ...] = ()
-    name: str | None = None
-    prose: bool = False
-    """Whether the line says more than these, and so is text as well."""
-
-    @property
-    def found(self) -> bool:
-        """Whether it says anything of the kind."""
-        return bool(self.published or self.venue or self.organizations or self.name)
-
-
-def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
-    """Return what the first line of a remark states.
-
-    Either the line is a list of such facts (``2023.12, CVPR2024, Meta``), or a
-    sentence that begins with a date and its authors' house (``FAIR 在2024.5的一篇文章``).
-    """
-    parts = [part for part in _SEPARATOR.split(text.strip(" 。.")) if part]
-    listed = _listed(parts, note, vocabulary)
-    if listed:
-        return listed
-    dated = values.find_date(text[:_LEAD])
-    if dated is None or dated.start > _LEAD - 16:
-        return Stated()
-    after = text[dated.end :].lstrip(" ，,。.年在的")
-    clause = re.split(r"[，,。；;：:]", after, maxsplit=1)[0]
-    found = values.find_organizations(f"{text[: dated.start]} {clause}", vocabulary=vocabulary)
-    return Stated(dated.value, organizations=found, prose=True)
-
-
-def _listed(parts: Sequence[str], note: Note, vocabulary: Vocabulary | None) -> Stated | None:
-    stated = Stated()
-    left: list[str] = []
-    for part in parts:
-        if dated := values.whole_date(part):
-            stated = replace(stated, published=stated.published or dated.value)
-        elif venue := _whole_venue(part, vocabulary):
-            stated = replace(stated, venue=stated.venue or venue)
-        elif known := _whole_organization(part, vocabulary):
-            stated = replace(stated, organizations=(*stated.organizations, *known))
-        else:
-            left.append(part)
-    if not stated.found or len(left) > 1 or any(len(part) > 30 for part in left):
-        return None
-    if not left:
-        return stated
-    if not is_name(left[0]):
-        return None
-    if note.short_name:
-        return replace(stated, organizations=(*stated.organizations, left[0]))
-    return replace(stated, name=left[0])
-
-
-def _whole_venue(part: str, vocabulary: Vocabulary | None) -> values.Venue | None:
-    venue = values.find_venue(part, vocabulary=vocabulary)
-    return venue if venue and venue.end - venue.start >= len(part.strip()) else None
-
-
-def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, ...]:
-    """Return the organisations of a part that names these and nothing else."""
-    if values.find_date(part) or re.search(r"[的了在是]|[。！？]", part):
-        return ()  # a sentence
-    found = values.find_organizations(part, vocabulary=vocabulary)
-    listed = values.organizations(part, vocabulary=vocabulary)
-    return found if found and set(found) == set(listed) else ()
-
-
-_STARS = re.compile(
-    r"\s*(?:[⭐★🌟]\ufe0f?\s*){1,10}☆*\s*|\s*(\d+(?:\.\d+)?)\s*(?:分|/\s*(?:5|10))\s*"
-)
-
-
-def read_rating(text: str) -> float | None:
-    """Return the rating that a text is, and nothing but that: ``⭐⭐⭐``, ``4分``, ``4.5/5``.
-
-    >>> read_rating("⭐⭐⭐"), read_rating("4分"), read_rating("3 models")
-    (3.0, 4.0, None)
-    """
-    found = _STARS.fullmatch(text)
-    if not found:
-        return None
-    return float(found[1]) if found[1] else float(sum(c in "⭐★🌟" for c in text))
-
-
 def _only_links(line: Line) -> bool:
     text = line.text
     for link in line.links:
         text = text.replace(link.label or link.url, "", 1)
     return bool(line.links) and not re.sub(r"[\s\[\]()（）|,，、;；:：]+", "", text)
-
-
-def _merged(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
 
 
 def _distinct(links: Iterable[Link]) -> Iterator[Link]:

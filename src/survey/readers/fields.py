@@ -9,7 +9,9 @@ from functools import cache
 
 from ..vocabulary import table
 
-_FIELD = re.compile(r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*[:：]\s*(.*)", re.DOTALL)
+_FIELD = re.compile(
+    r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]\s*|\s(?=https?://))(.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,19 @@ def read_field(text: str) -> Field | None:
     return Field(name, found[1].strip(), found[2].strip()) if name else None
 
 
+def read_label(text: str) -> str | None:
+    """Return the field that a text is the label of, and nothing but that, or None.
+
+    >>> read_label("**论文名称**"), read_label("Venue / Year"), read_label("A Title")
+    ('title', 'venue', None)
+    """
+    words = text.strip(" :：[]【】()（）")
+    name = _labels().get(_fold(words))
+    if name is None and (first := re.split(r"[/、&(（|]", words, maxsplit=1)[0]) != words:
+        name = _labels().get(_fold(first))
+    return name
+
+
 def heading_says(kind: str, heading: str) -> bool:
     """Whether the words of a heading announce what the vocabulary calls *kind*.
 
@@ -44,6 +59,22 @@ def heading_says(kind: str, heading: str) -> bool:
     """
     folded = unicodedata.normalize("NFKC", heading).casefold()
     return any(_word_in(word, folded) for word in table("fields")["headings"][kind])
+
+
+def heading_is(kind: str, heading: str) -> bool:
+    """Whether a heading says nothing but what the vocabulary calls *kind*.
+
+    >>> heading_is("note", "3. Method"), heading_is("note", "Methods for Graph Learning")
+    (True, False)
+    """
+    folded = unicodedata.normalize("NFKC", heading).casefold()
+    words = re.sub(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|[\W_]+$", "", folded)
+    return words in _headings(kind)
+
+
+@cache
+def _headings(kind: str) -> frozenset[str]:
+    return frozenset(table("fields")["headings"][kind])
 
 
 def _word_in(word: str, text: str) -> bool:

@@ -11,15 +11,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .entry import Context, Entry
-from .run import Found, Row, Run, own, rows
+from .fields import heading_says
+from .run import Found, Row, Run, own, rows, share
 
 _TITLE = re.compile(
     r"\s*[*_]*《(?P<title>[^《》]{4,}(?:《[^《》]*》[^《》]*)*)》[*_]*\s*(?P<rest>.*)", re.DOTALL
 )
+_OPEN = re.compile(r"\s*[*_]*《[^《》]{4,200}$")
 _GOES_ON = re.compile(r"[^\s(（\[【|,，:：;；。.\-–—~\d]")
 _REMARK = 40
 """A day without a title is a discussion if it holds so many characters; less is an aside."""
@@ -29,10 +31,12 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries from *start* to the end of the run, if a 《title》 stands at *start*."""
     if run[start].kind != "paragraph":
         return None
-    if not any(_is_title(row) for row in rows(run[start : start + 1])):
+    if not any(_is_title(row) for row in _whole(rows(run[start : start + 1]))):
+        return None
+    if heading_says("tasks", context.heading):
         return None
     blocks = own(run, start)
-    return Found(_entries(list(rows(blocks)), context), taken=len(blocks))
+    return Found(_entries(_whole(rows(blocks)), context), taken=len(blocks))
 
 
 def read_remark(run: Run, start: int, context: Context) -> Found | None:
@@ -59,6 +63,24 @@ def _is_title(row: Row) -> bool:
     return bool(found and not _GOES_ON.match(found["rest"]))
 
 
+def _whole(lines: Iterable[Row]) -> list[Row]:
+    """Return the rows with a 《title》 that runs over a line's end as one."""
+    found: list[Row] = []
+    for row in lines:
+        above = found[-1].line if found else None
+        if (
+            above
+            and _OPEN.match(above.text)
+            and "》" in row.line.text
+            and "《" not in row.line.text
+        ):
+            text = f"{above.text} {row.line.text}"
+            found[-1] = replace(found[-1], line=replace(above, text=text), also=row.line.number)
+        else:
+            found.append(row)
+    return found
+
+
 def _entries(lines: Sequence[Row], context: Context) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for row in lines:
@@ -66,6 +88,7 @@ def _entries(lines: Sequence[Row], context: Context) -> tuple[Entry, ...]:
             entries.append(_open(row, context))
         elif entries:
             entries[-1].add(row.line)
+    share(entries)
     return tuple(entries)
 
 
@@ -75,6 +98,9 @@ def _open(row: Row, context: Context) -> Entry:
     entry = Entry("paper", row.line, context, written=title)
     entry.links += row.line.links
     entry.roles[row.line.number] = "title"
+    if row.also:
+        entry.roles[row.also] = "title"
+        entry.end_line = row.also
     if rest.strip():
         entry.add(replace(row.line, text=rest.strip(), links=()))
         entry.roles[row.line.number] = "title"

@@ -40,6 +40,8 @@ class Row:
     line: Line
     starts_item: bool = False
     """Whether a list item begins with it."""
+    also: int = 0
+    """The number of the line that it runs over into, if it does."""
 
 
 def rows(blocks: Iterable[Block]) -> Iterator[Row]:
@@ -68,10 +70,19 @@ def _numbered(line: Line) -> Line:
 def own(run: Run, start: int = 0) -> Run:
     """Return the blocks of *run* from *start* up to the first section or task list."""
     end = start
-    while end < len(run) and run[end].kind != "section" and not _is_task_list(run[end]):
+    while end < len(run) and run[end].kind != "section" and not is_task_list(run[end]):
         end += 1
     return run[start:end]
 
 
-def _is_task_list(block: Block) -> bool:
+def is_task_list(block: Block) -> bool:
+    """Whether a block is a list whose first item has a checkbox."""
     return block.kind == "list" and block.children[0].done is not None
+
+
+def share(entries: Sequence[Entry]) -> None:
+    """Give the remark of the last of several titles to those above it that have none."""
+    for at in range(len(entries) - 2, -1, -1):
+        entry, below = entries[at], entries[at + 1]
+        if not entry.body and not entry.fields and below.title.number == entry.end_line + 1:
+            entry.body += below.body

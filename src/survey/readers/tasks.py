@@ -1,4 +1,8 @@
-"""Task lists: items with a checkbox, nested or not."""
+"""Task lists: items with a checkbox, nested or not; lines under a heading that says pending.
+
+Where most items of a list are shown to be papers and no heading says that it is pending, the
+items are papers, and a box without a tick says that the paper is unread.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ from collections.abc import Iterator
 from ..model import Link, Note, Span, Task
 from ..outline import Block
 from .entry import Context
-from .run import Found, Run, rows
+from .fields import Field, heading_says
+from .run import Found, Run, is_task_list, rows
+from .titled import Titled, read_titled
 
 _GOAL = re.compile(
     r"(?:目标|截止|期限|计划|goal|due|deadline)\s*[:：]\s*([^)）\]】]+)", re.IGNORECASE
@@ -18,8 +24,46 @@ _GOAL = re.compile(
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the task at *start* and the tasks nested in it."""
     if run[start].done is None:
-        return None
+        return None if any(map(is_task_list, run)) else _plain(run[start], context)
+    titled = _paper(run[start], context)
+    if titled and not _are_pending(context) and _is_record(run, context):
+        entry = titled.entry(context, rows([run[start]]))
+        if not run[start].done:
+            entry.set(Field("status", "[ ]", "unread"), titled.line.number)
+            entry.roles[titled.line.number] = "title"
+        return Found((entry,))
     tasks = tuple(_tasks(run[start], context, None))
+    return Found(tasks=tasks, roles={task.span.line: "title" for task in tasks})
+
+
+def _paper(item: Block, context: Context) -> Titled | None:
+    first = [block for block in item.children if block.kind == "paragraph"][:2]
+    lines = [line for block in first for line in block.lines if line.raw.strip()]
+    titled = read_titled(lines, context)
+    return titled if titled and titled.verdict == "paper" else None
+
+
+def _are_pending(context: Context) -> bool:
+    """Whether a heading above says that what stands below is still to be read."""
+    above = (*context.category[-1:], context.heading)
+    return any(heading_says("tasks", heading) for heading in above)
+
+
+def _is_record(run: Run, context: Context) -> bool:
+    """Whether most items of a list with boxes are shown to be papers."""
+    boxes = [block for block in run if block.done is not None]
+    return sum(_paper(block, context) is not None for block in boxes) >= 0.5 * len(boxes)
+
+
+def _plain(block: Block, context: Context) -> Found | None:
+    """Return the lines of a pending list without boxes, a task each."""
+    if not heading_says("tasks", context.heading) or block.kind not in ("paragraph", "list"):
+        return None
+    tasks = tuple(
+        Task(text, Span(context.source, row.line.number, row.line.number), str(row.line.number))
+        for row in rows([block])
+        if (text := row.line.text.strip(" 《》")) and not text.endswith((":", "："))
+    )
     return Found(tasks=tasks, roles={task.span.line: "title" for task in tasks})
 
 

@@ -8,12 +8,14 @@ from .identifiers import Identifiers, identifiers
 from .organisations import find_organizations, organizations
 from .people import People, people
 from .persons import person
+from .sites import Site, site
 from .venues import Venue, find_venue, venue_field
 
 __all__ = [
     "Dated",
     "Identifiers",
     "People",
+    "Site",
     "Venue",
     "find_date",
     "find_organizations",
@@ -22,6 +24,7 @@ __all__ = [
     "organizations",
     "people",
     "person",
+    "site",
     "venue_field",
     "whole_date",
 ]

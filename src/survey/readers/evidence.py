@@ -1,0 +1,126 @@
+"""What shows that a headline names a paper, and not a repository, a post or a sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from .. import values
+from ..model import Link
+from ..titles import is_name, looks_like_title, words_of
+from ..vocabulary import fold, table
+from .pieces import Headline
+
+Verdict = Literal["paper", "title", "link", "no"]
+"""*paper*: something beside the words shows it; *title*: the words could be one, and what stands
+around must decide; *link*: a repository, post or page; *no*: none of these."""
+
+_LONGEST = 320
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CLAUSES = re.compile(r"[。；！;]|，.*，|(?<=[a-z])\.\s+[A-Z]")
+_PERSONAL = re.compile(
+    r"\b(?:we|our|I|you|your|this paper|is a|are|was|were|has|have|can be|will|they|it's)\b"
+    r"|本文|作者|我们|该[文方模]|这[篇个是里]|主要|提出了|通过|以及|可以|因此|所以|但是|如何使用"
+)
+_VERB_ENDING = re.compile(r"[：:，,、；;]$")
+
+
+def verdict(head: Headline) -> Verdict:
+    """Return what a line names, by its own words, facts and addresses."""
+    inward = bool(head.links) and all(link.url.startswith("#") for link in head.links)
+    if inward or not could_be_title(head):
+        return "no"
+    if _is_shown(head):
+        return "paper"
+    kinds = {values.site(link.url) for link in head.links}
+    if head.target and values.site(head.target) in ("code", "post"):
+        return "link"
+    if head.links and kinds <= {"code", "post"} and not looks_like_title(head.title):
+        return "link"
+    return "title"
+
+
+def could_be_title(head: Headline) -> bool:
+    """Whether the words of a headline could be a title: no sentence, no label, not nothing.
+
+    >>> could_be_title(Headline("Nested LSTMs")), could_be_title(Headline("本文提出了一个方法，"))
+    (True, False)
+    """
+    title = head.title
+    if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
+        return False
+    if head.before and not head.marked:
+        return False
+    if _VERB_ENDING.search(title) or (head.before and len(head.before) > 40):
+        return False
+    if head.before and head.marked and words_of(head.before) > 3:
+        return False
+    if head.marked:
+        return words_of(title) >= 2 or bool(head.stated.found)
+    return not is_sentence(title)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether words read as prose, not as the name of a work.
+
+    >>> is_sentence("we train our model on three datasets"), is_sentence("Attention Is All")
+    (True, False)
+    """
+    if _CLAUSES.search(text) or len(text) > _LONGEST:
+        return True
+    if _HAN.search(text):
+        return len(_HAN.findall(text)) > 40 or bool(_PERSONAL.search(text)) or "，" in text
+    words = text.split()
+    if looks_like_title(text) or text.endswith("?"):
+        return False
+    return len(words) > 30 or bool(_PERSONAL.search(text)) or (len(words) > 8 and text[-1] == ".")
+
+
+def _is_shown(head: Headline) -> bool:
+    """Whether a fact or an address shows that the headline names a published work."""
+    stated = head.stated
+    if head.target and values.site(head.target) == "paper":
+        return True
+    if stated.venue or (stated.authors and (stated.published or head.marked)):
+        return True
+    if any(is_paper_link(link) for link in head.links):
+        return not head.remark or words_of(head.title) >= 2
+    return bool(stated.published and looks_like_title(head.title))
+
+
+def is_paper_link(link: Link) -> bool:
+    """Whether an address leads to a paper, by itself or by the words it hangs on.
+
+    >>> is_paper_link(Link("https://x.org/1", "pdf")), is_paper_link(Link("https://x.org/1"))
+    (True, False)
+    """
+    kind = values.site(link.url)
+    if kind == "paper":
+        return True
+    label = link.label.strip(" []()（）【】:：")
+    parts = [fold(part) for part in re.split(r"[\s/\-_]+|\d+$", label) if part]
+    return kind != "post" and bool(parts) and len(parts) <= 3 and not _papers().isdisjoint(parts)
+
+
+def is_post_link(link: Link) -> bool:
+    """Whether an address leads to a post or video, by itself or by the words it hangs on."""
+    kind = values.site(link.url)
+    if kind:
+        return kind == "post"
+    return fold(link.label.strip(" []()")) in _posts()
+
+
+@cache
+def _posts() -> frozenset[str]:
+    return frozenset(map(fold, table("fields")["links"]["posts"]))
+
+
+@cache
+def _papers() -> frozenset[str]:
+    return frozenset(map(fold, table("fields")["links"]["papers"]))
+
+
+def is_title(head: Headline) -> bool:
+    """Whether a title shows itself by its own form, without anything beside it."""
+    return looks_like_title(head.title) and not is_name(head.title)

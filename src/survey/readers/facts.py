@@ -1,0 +1,284 @@
+"""What a few words state of a work: its date, venue, house, authors, rating.
+
+A *piece* is a run of words between separators; it counts as a fact only if the fact is all it
+says. Lines made of such pieces (``2023.12, CVPR2024, Meta``) and the first sentence of a remark
+(``FAIR 在2024.5的一篇文章``) state facts without a label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .. import values
+from ..vocabulary import Vocabulary, fold, table, vocabulary
+
+_PIECE = 120
+"""A piece that is longer is text."""
+_YEARED = re.compile(
+    r"(?:in[:\s]\s?)?(?:the\s)?(?P<words>[A-Z0-9][\w&./\- ,:+]{1,100}?)"
+    r"[\s,]{0,2}(?:[(（]?(?:19|20)\d\d[)）]?|['’`]\s?\d\d)\.?",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—]\s+")
+BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
+"""Opening brackets with what closes them."""
+SIGNS = re.compile(r"^[\s*•·>✅☑✔️🔥⭐★🌟📌🚩🆕➡→▪◦‣|]+")
+"""Signs in front of a title that say nothing."""
+_APOSTROPHE = re.compile(r"(['’‘`])\s(?=\d\d(?!\d))")
+_NAMED = re.compile(r"\w?[A-Z]\w|[A-Z]\.|\d")
+_INITIALS = re.compile(r"\b[A-Z]\.")
+_TURNED = re.compile(
+    r"(?P<one>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
+    r"(?:(?: and |; ?)[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}, [A-Z][\w.'’-]*"
+    r"(?: [A-Z][\w.'’-]*){0,3})+"
+    r"(?: and others| et al)?\.?"
+)
+"""Family, Given and Family, Given"""
+_OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
+_LATIN_PERSON = re.compile(
+    r"(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+)"
+    r"(?:\s(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+|van|von|de|der|den|del|della|di|da|dos|du|la|le"
+    r"|ten|ter|bin|ibn|al|el|y)){1,5}"
+)
+_SMALL = frozenset(
+    "a an the and or of for with without in on at by from to into is are be can do does how what "
+    "why when all you need not via using towards toward as it".split()
+)
+_SUBJECT = re.compile(
+    r"(?:\w{2}tions?|\w{2}ments?|works?|ical|ularity|\w{2}ness|ances?|sis|ology|graphs?|els|ased|ural|tive|ary|ization"
+    r"|\b(?:deep|machine|learning|language|data|graph|model|image|video|vision|text|speech|robot\w*|biases|survey"
+    r"|systems?|methods?|problems?|theory|processing|transformers?|understanding|reasoning))\b",
+    re.IGNORECASE,
+)
+_HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
+_AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What words say of date, venue, organisations, authors, rating and name."""
+
+    published: str | None = None
+    venue: values.Venue | None = None
+    organizations: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    complete: bool = True
+    """Whether all authors are named."""
+    rating: float | None = None
+    tags: tuple[str, ...] = ()
+    name: str | None = None
+    prose: bool = False
+    """Whether the words say more than these, and so are text as well."""
+
+    @property
+    def found(self) -> bool:
+        """Whether they say anything of the kind."""
+        return bool(
+            self.published
+            or self.venue
+            or self.organizations
+            or self.authors
+            or self.name
+            or self.rating is not None
+        )
+
+    def __or__(self, other: Stated) -> Stated:
+        """Return both together; where they differ the first counts."""
+        authors = self if self.authors else other
+        return Stated(
+            self.published or other.published,
+            self.venue or other.venue,
+            (*self.organizations, *other.organizations),
+            authors.authors,
+            authors.complete,
+            other.rating if self.rating is None else self.rating,
+            (*self.tags, *other.tags),
+            self.name or other.name,
+            self.prose or other.prose,
+        )
+
+
+def read_piece(
+    text: str, vocabulary: Vocabulary | None = None, *, people: bool = False
+) -> Stated | None:
+    """Return what a piece states if it states nothing else, or None.
+
+    With *people*, names that could be words of a title count as people too.
+
+    >>> read_piece("NIPS2020").venue.name, read_piece("2023.12").published
+    ('NeurIPS', '2023-12')
+    >>> read_piece("Early-Learning Regularization") is None
+    True
+    """
+    text = _APOSTROPHE.sub(r"\1", text.strip(" \t\n*_·.。,，;；|-–—"))
+    if not text or len(text) > 4 * _PIECE:
+        return None
+    if len(text) > _PIECE:
+        return _people(text, vocabulary, sure=people)
+    if fold(text) in _ignored():
+        return Stated()
+    found = (reader(text, vocabulary) for reader in (_rated, _dated, _placed, _housed))
+    return next(filter(None, found), None) or _people(text, vocabulary, sure=people)
+
+
+def _rated(text: str, _: Vocabulary | None) -> Stated | None:
+    rating = read_rating(text)
+    return None if rating is None else Stated(rating=rating)
+
+
+def _dated(text: str, _: Vocabulary | None) -> Stated | None:
+    dated = values.whole_date(text)
+    return Stated(published=dated.value) if dated else None
+
+
+def _placed(text: str, names: Vocabulary | None) -> Stated | None:
+    venue = _whole_venue(text, names)
+    return _as_stated(venue, names) if venue else None
+
+
+def _housed(text: str, names: Vocabulary | None) -> Stated | None:
+    known = _whole_organization(text, names)
+    return Stated(organizations=known) if known else None
+
+
+def read_pieces(
+    text: str, vocabulary: Vocabulary | None = None, *, people: bool = False
+) -> Stated | None:
+    """Return what a piece states, or the pieces that it lists, or None if it says more.
+
+    >>> read_pieces("(Oral, ICLR 2018)") is None, read_pieces("[2014, Meta]").organizations
+    (True, ('Meta',))
+    """
+    text = SIGNS.sub("", text, count=1).strip(" .,，。;；:：")
+    while text and text[0] in BRACKETS and text[-1] == BRACKETS[text[0]]:
+        text = text[1:-1].strip()
+    if stated := read_piece(text, vocabulary, people=people):
+        return stated
+    parts = [part for part in _LISTED.split(text) if part]
+    if len(parts) < 2 or len(parts) > 6:
+        return read_yeared(text, vocabulary) if re.match(r"[Ii]n\s", text) else None
+    found = Stated()
+    for part in parts:
+        stated = read_piece(part, vocabulary)
+        if stated is None or stated.authors:
+            return None
+        found |= stated
+    return found
+
+
+def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | None:
+    """Return the venue that a piece with a year at its end states, also one nobody knows.
+
+    >>> read_yeared("ICONIP'19").venue.name, read_yeared("J. Chem. Inf. Model. 2005").venue.year
+    ('ICONIP', 2005)
+    """
+    text = _APOSTROPHE.sub(r"\1", text.strip(" \t\n*_,，;；|-–—"))
+    found = _YEARED.fullmatch(text)
+    if not found:
+        return None
+    words = re.split(r"[\s/.-]+", found["words"])
+    small = sum(not _NAMED.match(word) and len(word) > 3 for word in words)
+    if small or len(words) > 14 or values.find_date(found["words"]):
+        return None
+    venue = values.venue_field(text, vocabulary=vocabulary)
+    return _as_stated(venue, vocabulary) if venue else None
+
+
+def _as_stated(venue: values.Venue, names: Vocabulary | None) -> Stated:
+    """Return the venue; of a preprint server only the year, since it publishes nothing."""
+    known = (names or vocabulary()).venue(venue.name)
+    if known and known.type == "preprint":
+        return Stated(published=str(venue.year) if venue.year else None)
+    return Stated(venue=venue)
+
+
+def _ignored() -> frozenset[str]:
+    return frozenset(map(fold, table("fields")["ignored"]["words"]))
+
+
+def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None:
+    """Return the authors that a text lists, if it lists nothing else."""
+    if _TURNED.fullmatch(text):
+        people = values.people(text, vocabulary=names)
+        return Stated(authors=people.names, complete=people.complete)
+    others = _OTHERS.search(text)
+    listed = [item for item in _AND.split(_OTHERS.sub("", text).strip(" .。,，")) if item]
+    if not listed or len(text) > 4 * _PIECE:
+        return None
+    latin = sum(_is_person(item) for item in listed)
+    han = sum(bool(_HAN_PERSON.fullmatch(item)) for item in listed)
+    if others and latin + han < len(listed):  # a family name is enough
+        latin += sum(bool(re.fullmatch(r"[A-Z][\w'’-]+", item)) for item in listed)
+    known = latin + han
+    if sure and len(listed) >= 2 and known >= 0.5 * len(listed) and all(map(_short, listed)):
+        known = len(listed)
+    if known < len(listed) or (han and not _all_people(text, names, han)):
+        return None
+    enough = 1 if sure or others or _INITIALS.search(text) else 3
+    if len(listed) < enough:
+        return None
+    people = values.people(text, vocabulary=names)
+    if not people.names or (people.organizations and not sure):
+        return None
+    return Stated(
+        authors=people.names, complete=people.complete, organizations=people.organizations
+    )
+
+
+def _is_person(item: str) -> bool:
+    """Whether a text has the form of a name; a title has little words and subjects in it."""
+    if not _LATIN_PERSON.fullmatch(item) or _SUBJECT.search(item):
+        return False
+    return _SMALL.isdisjoint(item.casefold().split())
+
+
+def _short(item: str) -> bool:
+    return len(item.split()) <= 5 and not re.search(r"[:：!！?？。]|\d{2}", item)
+
+
+def _all_people(text: str, names: Vocabulary | None, count: int) -> bool:
+    return len(values.people(text, vocabulary=names).names) >= count
+
+
+def _whole_venue(part: str, vocabulary: Vocabulary | None) -> values.Venue | None:
+    venue = values.find_venue(part, vocabulary=vocabulary)
+    if venue is None or (rest := part[: venue.start] + part[venue.end :]).strip() == "":
+        return venue
+    at_workshop = venue.start == 0 and re.fullmatch(r"\s*[A-Z]\w*Workshop\s*", rest)
+    return replace(venue, track=venue.track or "Workshop") if at_workshop else None
+
+
+def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, ...]:
+    """Return the organisations of a part that names these and nothing else."""
+    if values.find_date(part) or re.search(r"[的了在是]|[。！？]", part):
+        return ()  # a sentence
+    found = values.find_organizations(part, vocabulary=vocabulary)
+    listed = values.organizations(part, vocabulary=vocabulary)
+    return found if found and set(found) == set(listed) else ()
+
+
+_STARS = re.compile(
+    r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){1,10}☆*\s*|\s*(?::star:\s*){1,10}"
+    r"|\s*(?:评分|推荐指数|rating)?\s*[:：]?\s*(\d+(?:\.\d+)?)\s*(?:分|/\s*(?:5|10))\s*",
+    re.IGNORECASE,
+)
+
+
+def read_rating(text: str) -> float | None:
+    """Return the rating that a text is, and nothing but that: ``⭐⭐⭐``, ``4分``, ``4.5/5``.
+
+    >>> read_rating("⭐⭐⭐"), read_rating("4分"), read_rating("3 models")
+    (3.0, 4.0, None)
+    """
+    found = _STARS.fullmatch(text)
+    if not found:
+        return None
+    stars = sum(c in "⭐★🌟✨" for c in text) or text.count(":star:")
+    return float(found[1]) if found[1] else float(stars)
+
+
+def merged(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    """Return the items of both without repeats, in their order."""
+    return tuple(dict.fromkeys((*first, *second)))

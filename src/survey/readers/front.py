@@ -1,0 +1,174 @@
+"""One paper a file: front matter with the facts of a work, and the note below it.
+
+YAML between ``---`` or TOML between ``+++``, as Obsidian, Zotero's plugins, Hugo and Jekyll write
+it. Front matter that only describes the page (layout, categories) is context.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from ..model import Link
+from ..outline import Block
+from ..titles import looks_like_title
+from .entry import Context, Entry
+from .fields import Field, read_label
+from .run import Found, Run, rows
+from .titled import is_paper, read_titled
+
+_SCHOLARLY = frozenset(
+    "citekey citationkey bibkey key doi arxiv arxivid year journal journaltitle booktitle venue "
+    "conference authors zotero zoterokey itemtype pdf isbn issn eprint publication published "
+    "citation 作者 会议 期刊 发表 论文".split()
+)
+"""Keys, folded, that only a note on a work has."""
+_PAGE = frozenset("layout permalink excerpt slug theme sidebar comments".split())
+_WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
+_LINKS = {
+    "doi": "https://doi.org/{}",
+    "arxiv": "https://arxiv.org/abs/{}",
+    "arxivid": "https://arxiv.org/abs/{}",
+    "eprint": "https://arxiv.org/abs/{}",
+}
+
+
+def read(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entry of a file whose front matter describes a work."""
+    block = run[start]
+    if block.kind != "front matter":
+        return None
+    data = parsed(block)
+    if not data:
+        return None
+    keys = {_fold(key) for key in data}
+    body = run[start + 1 :]
+    title = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
+    if not title:
+        title = _heading(body)
+    if not title or not _is_note(keys, title, body, context):
+        return None
+    entry = Entry("paper", block.lines[0], context, written=title)
+    for line in block.lines:
+        entry.roles[line.number] = "field" if line.raw.strip() else "context"
+    entry.roles[_line_of(block, title)] = "title"
+    entry.end_line = block.end_line
+    for key, value in data.items():
+        _keep(entry, key, value, block)
+    for row in rows(body):
+        if _heading_of(row.line.text, title):
+            entry.roles[row.line.number] = "title"
+        else:
+            entry.add(row.line)
+    return Found((entry,), taken=len(run) - start)
+
+
+def parsed(block: Block) -> Mapping[str, Any]:
+    """Return what front matter says; of text that is neither YAML nor TOML nothing."""
+    text = "".join(line.raw for line in block.lines).strip()
+    inner = text[3:].rsplit(text[:3], 1)[0]
+    try:
+        data = tomllib.loads(_repaired(inner)) if text.startswith("+++") else yaml.safe_load(inner)
+    except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, RecursionError):
+        data = dict(_pairs(inner))
+    return data if isinstance(data, dict) else {}
+
+
+def _repaired(toml: str) -> str:
+    """Return TOML without the keys that were left empty."""
+    return re.sub(r"^\s*[\w-]+\s*=\s*$", "", toml.replace("\r\n", "\n"), flags=re.MULTILINE)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of front matter that no parser takes, line by line."""
+    for line in text.splitlines():
+        found = re.match(r"\s*([\w -]{1,40}?)\s*[:=]\s*(.+)", line)
+        if found:
+            yield found[1], found[2].strip().strip("\"'")
+
+
+def _fold(key: object) -> str:
+    return re.sub(r"[\s_-]+", "", str(key)).casefold()
+
+
+def _named(data: Mapping[str, Any], name: str) -> Any:
+    return next((value for key, value in data.items() if read_label(str(key)) == name), None)
+
+
+def _text(value: Any) -> str:
+    """Return a value as text; of a list its items."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_text, value)))
+    if isinstance(value, dict):
+        return _text(value.get("name") or " ".join(map(_text, value.values())))
+    if value is None:
+        return ""
+    return _WIKI.sub(lambda m: m[2] or m[1], str(value)).strip().strip('"')
+
+
+def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
+    scholarly = len(keys & _SCHOLARLY)
+    if keys & _PAGE and scholarly < 2:
+        return False
+    if scholarly == 0 and not looks_like_title(title):
+        return False
+    return scholarly >= 2 or _papers(body, context) < 2
+
+
+def _papers(body: Run, context: Context) -> int:
+    """Count the lines below that would be entries of their own."""
+    count = 0
+    for block in body:
+        for leaf in block.leaves():
+            if leaf.kind in ("paragraph", "heading") and leaf.lines:
+                titled = read_titled(leaf.lines[:2], context)
+                count += bool(titled and titled.verdict == "paper" and is_paper(titled, context))
+    return count
+
+
+def _heading(body: Run) -> str:
+    """Return the first heading of a note whose front matter has no title."""
+    first = next((block for block in body if block.kind == "section"), None)
+    return first.heading.text.strip() if first else ""
+
+
+def _heading_of(text: str, title: str) -> bool:
+    return text.strip().casefold() == title.casefold()
+
+
+def _line_of(block: Block, title: str) -> int:
+    found = (line.number for line in block.lines if title[:40] in line.raw)
+    return next(found, block.line)
+
+
+def _keep(entry: Entry, key: object, value: Any, block: Block) -> None:
+    """Keep a pair of the front matter as field, address or name."""
+    text, name = _text(value), read_label(str(key).replace("_", " "))
+    number = next(
+        (n.number for n in block.lines if re.match(rf"\s*{re.escape(str(key))}\s*[:=]", n.raw)),
+        block.line,
+    )
+    if not text or name == "title":
+        return
+    folded = _fold(key)
+    if folded in _LINKS and "://" not in text:
+        entry.links.append(Link(_LINKS[folded].format(text), str(key)))
+    elif text.startswith(("http://", "https://")):
+        entry.links.append(Link(text, str(key)))
+    elif folded == "aliases":
+        names = value if isinstance(value, list) else [value]
+        entry.name = entry.name or next((n for n in map(_text, names) if _is_short(n)), None)
+    elif name not in (None, "links", "body", "figure"):
+        if name == "authors" and isinstance(value, list):
+            text = "; ".join(filter(None, map(_text, value)))
+        entry.set(Field(str(name), str(key), text), number)
+    else:
+        entry.extra.setdefault(str(key), (number, text))
+
+
+def _is_short(name: str) -> bool:
+    return 0 < len(name) <= 24 and len(name.split()) <= 2

@@ -1,0 +1,158 @@
+"""A line that names a work, taken apart: its title, the facts beside it, its addresses.
+
+::
+
+    - [Early-Learning Regularization …](https://…) (NIPS2020)
+    1. **Spectral Networks on Graphs.** ICLR 2014. [paper](https://…)
+    - Title | **[Venue' 20]** | [pdf](…)          - [[2014][Facebook] Title](…)
+
+What markup sets off (a link, bold words, quotes) is the title, if it reads like one; else the
+words that are left when addresses and facts are taken off both ends. Facts stand in pieces, between
+brackets or separators, and count only if a piece holds nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..outline import Line, Mark
+from ..titles import words_of
+from ..vocabulary import Vocabulary
+from .facts import Stated, read_piece, read_pieces, read_yeared
+from .labels import GAP, is_label, stated_by_labels, without_labels
+from .pieces import Headline, Pieces
+
+_FACTS = 240
+_LONGEST = 1200
+"""A longer line is text, whatever it holds."""
+_QUOTED = re.compile(
+    r"《([^《》]{4,300})》|“([^“”]{8,300})[,.]?”|(?<!\w)\"([^\"]{8,300})[,.]?\"(?!\w)"
+)
+BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
+_CITATION = re.compile(
+    r".{0,60}(?:\bet al\b|等人?|[A-Z][a-z]+ and [A-Z][a-z]+).{0,4}\W(?:19|20)\d\d\W?"
+)
+
+
+def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
+    """Return the parts of a line; a line without words has no title.
+
+    >>> from survey import outline
+    >>> item = outline.parse("- **Graph Attention.** ICLR 2018. [pdf](https://a.b/c.pdf)\\n")
+    >>> head = read_headline(next(item.leaves()).lines[0])
+    >>> head.title, head.stated.venue.name, head.stated.venue.year
+    ('Graph Attention', 'ICLR', 2018)
+    """
+    if len(line.text) > _LONGEST:
+        return Headline(links=line.links)
+    text = line.text.replace("\n", " ")
+    spans = list(_outer(line.marks, text))
+    main = _main(spans, text, vocabulary)
+    reader = Pieces(vocabulary)
+    reader.stated = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
+    if main is None:
+        head = reader.plain(without_labels(text, spans))
+    else:
+        rest = [span for span in spans if span is not main]
+        before = without_labels(text[: main.start], rest)
+        after = without_labels(text[main.end :], rest, main.end)
+        head = reader.marked(text[main.start : main.end], before, after)
+        head = replace(head, target=main.url, marked=True)
+    return replace(head, links=line.links)
+
+
+def read_facts(
+    line: Line, vocabulary: Vocabulary | None = None, *, people: bool = False
+) -> Stated | None:
+    """Return the facts of a line that holds nothing but facts and addresses, or None.
+
+    >>> from survey import outline
+    >>> line = next(outline.parse("NAACL 2022 [[code]](https://a.b)").leaves()).lines[0]
+    >>> read_facts(line).venue.year
+    2022
+    """
+    if not line.text or len(line.text) > _FACTS:
+        return None
+    spans = list(_outer(line.marks, line.text))
+    labels = stated_by_labels(spans, line.text, vocabulary)
+    rest = without_labels(line.text, spans)
+    emphasised = any(
+        m.kind != "link" and m.end - m.start > 0.9 * len(line.text) for m in line.marks
+    )
+    stated = Stated()
+    for part in rest.split(GAP):
+        if words_of(part) or re.search(r"\d|[⭐★]", part):
+            piece = read_pieces(part, vocabulary, people=people or emphasised)
+            if piece is None:
+                return None
+            stated |= piece
+    stated |= labels
+    return stated if stated.found else None
+
+
+def _outer(marks: Sequence[Mark], text: str) -> Iterator[Mark]:
+    """Yield the marks that stand in no other, and the quotes that stand in none.
+
+    A mark takes the address of the link that fills it; of bold words that are one title with an
+    address behind it the title counts.
+    """
+    end = 0
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if mark.start < end:
+            continue
+        inner = [m for m in marks if mark.start <= m.start and m.end <= mark.end and m.url]
+        fills = [m for m in inner if m.end - m.start > 0.6 * (mark.end - mark.start)]
+        if inner and not fills and not mark.url and len(inner) < 3:
+            yield replace(mark, end=inner[0].start)
+            yield from inner
+        else:
+            yield replace(mark, url=mark.url or (fills[0].url if fills else ""))
+        end = mark.end
+    for found in _QUOTED.finditer(text):
+        if not any(mark.start < found.end() and found.start() < mark.end for mark in marks):
+            yield Mark("strong", found.start(), found.end())
+
+
+def _main(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> Mark | None:
+    """Return the mark that sets the title off, or None."""
+    best: tuple[int, Mark] | None = None
+    for span in sorted(spans, key=lambda span: text[span.start] in '“"'):  # quotes last
+        if best and text[span.start] in '“"':
+            break
+        words = text[span.start : span.end].strip()
+        if span.kind == "emphasis" and not span.url:
+            continue
+        size = words_of(words)
+        if size < 2 or is_label(words, text, span) or _CITATION.fullmatch(words):
+            continue
+        if _is_fact(words, vocabulary) or not _stands_apart(text, span):
+            continue
+        if best is None or size > best[0]:
+            best = (size, span)
+    return best[1] if best else None
+
+
+def _is_fact(words: str, vocabulary: Vocabulary | None) -> bool:
+    inner = words.strip(" []()（）【】《》")
+    stated = read_piece(inner, vocabulary)
+    return (stated is not None and not (stated.authors or stated.organizations)) or (
+        bool(
+            inner != words and BRACKETED.fullmatch(words.strip()) and read_yeared(inner, vocabulary)
+        )
+    )
+
+
+def _stands_apart(text: str, span: Mark) -> bool:
+    """Whether bold words are not a part of a longer title or sentence."""
+    after = text[span.end :].lstrip(" ")
+    before = text[: span.start].rstrip(" ")
+    if text[span.start] in '“"':
+        return not before[-1:].isalnum() and not re.match(r"[:：]|[a-z]", after)
+    if span.url or text[span.start] == "《":
+        return True
+    glued = span.end < len(text) and after[:1].isalnum() and not after[0].isdigit()
+    ends = text[span.start : span.end].rstrip()[-1:] in ".:：。,，?!]】)）"
+    in_words = before[-1:].isalnum() and not re.fullmatch(r"\W*[\w.-]{1,12}\W*", before)
+    return not (in_words or (glued and not ends and after[:1].islower()))

@@ -1,0 +1,265 @@
+"""Lists whose items name papers, with or without remarks nested below.
+
+::
+
+    - OneLLM: One Framework to Align All Modalities with Language
+      - 2023.12, CVPR2024
+    - [Early-Learning Regularization …](https://…) (NIPS2020)
+    - **GAT**                                   a name over a nested title
+      - Graph Attention Networks, ICLR'18
+    - Alignment                                 a group, whose papers are nested
+      - [KTO: …](https://…)
+    - https://github.com/LAION-AI/CLAP          an address alone
+
+Items of one list are alike: where half of them are shown to be papers, those that only could be
+are papers too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from .. import values
+from ..model import Kind
+from ..outline import Block, Line
+from ..titles import words_of
+from .entry import Context, Entry
+from .evidence import is_paper_link, is_sentence
+from .fields import heading_says, read_field
+from .run import Found, Row, Run, rows
+from .titled import Titled, is_model, is_paper, read_titled, under_tools
+
+_ADDRESS = re.compile(r"https?://\S+")
+_NAMED = re.compile(r"\s*(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a list holds, while it is read."""
+
+    entries: list[Entry] = field(default_factory=list)
+    rest: list[tuple[Run, Context]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    block: Block
+    titled: Titled | None
+    nested: tuple[Row, ...]
+
+    @property
+    def below(self) -> tuple[Block, ...]:
+        """The lists nested in it."""
+        return tuple(block for block in self.block.children if block.kind == "list")
+
+    @property
+    def text(self) -> str:
+        """The words of its title line."""
+        return self.titled.line.text.strip() if self.titled else ""
+
+
+def read(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entries of the list at *start*, group by group."""
+    block = run[start]
+    if block.kind != "list" or any(item.done is not None for item in block.children):
+        return None
+    if heading_says("tasks", context.heading):
+        return None
+    found = _Found()
+    _list(block, context, found)
+    return Found(tuple(found.entries), rest=tuple(found.rest))
+
+
+def _list(block: Block, context: Context, found: _Found) -> None:
+    items = [_item(child, context) for child in block.children if child.kind == "item"]
+    voted = _vote(items, context)
+    for item in items:
+        alike = bool(voted and item.titled and _latin(item.titled) == voted.latin)
+        _read_item(item, context, found, voted=alike)
+
+
+def _item(block: Block, context: Context) -> _Item:
+    titled = read_titled(_first_lines(block), context)
+    taken = titled.numbers if titled else ()
+    nested = tuple(row for row in rows([block]) if row.line.number not in taken)
+    return _Item(block, titled, nested)
+
+
+def _first_lines(block: Block) -> list[Line]:
+    """Return the lines of the item itself, before anything nested or a blank line."""
+    lines: list[Line] = []
+    for child in block.children:
+        if child.kind != "paragraph":
+            break
+        lines += child.lines
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    """At least half of the items of a list are shown to be papers, with titles in this script."""
+
+    latin: bool
+
+
+def _vote(items: Sequence[_Item], context: Context) -> _Vote | None:
+    said = [item.titled for item in items if item.titled]
+    shown = [titled for titled in said if is_paper(titled, context)]
+    if len(shown) < 2 or len(shown) < 0.5 * len(said):
+        return None
+    return _Vote(sum(map(_latin, shown)) >= 0.5 * len(shown))
+
+
+def _latin(titled: Titled) -> bool:
+    return not re.search(r"[\u3400-\u9fff]", titled.head.title)
+
+
+def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> None:
+    titled = item.titled
+    if titled is None:
+        found.rest.append((item.block.children, context))
+        return
+    shown = titled.verdict == "paper"
+    address = bool(_ADDRESS.fullmatch(item.text))
+    group = (
+        not shown
+        and not address
+        and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
+    )
+    if not group and is_paper(titled, context, voted=voted and _could(titled)):
+        found.entries.append(titled.entry(context, item.nested))
+    elif named := _named(item, context):
+        found.entries.append(named)
+    elif group:
+        inner = _inside(item, context)
+        for block in item.below:
+            _list(block, inner, found)
+    elif entry := _other(item, context):
+        found.entries.append(entry)
+    elif item.below and (titled.verdict in ("no", "title")) and _is_group(item):
+        found.rest.append((item.below, _inside(item, context)))
+
+
+def _could(titled: Titled) -> bool:
+    return words_of(titled.head.title) >= 2
+
+
+def _papers_below(item: _Item, context: Context) -> int:
+    """Count the items right below that are papers by their own words and facts."""
+    below = [_item(child, context) for block in item.below for child in block.children]
+    return sum(
+        bool(i.titled and is_paper(i.titled, context)) for i in below if i.block.done is None
+    )
+
+
+def _is_group(item: _Item) -> bool:
+    return len(item.text) <= 60 and not is_sentence(item.text)
+
+
+def _inside(item: _Item, context: Context) -> Context:
+    """Return what holds for the items below a group: its words are a category, or a date."""
+    text = item.text.strip(" :：*")
+    dated = values.whole_date(text)
+    if dated and not dated.vague:
+        return context.on(dated.value)
+    return replace(context, category=(*context.category, text)) if _is_group(item) else context
+
+
+def _named(item: _Item, context: Context) -> Entry | None:
+    """Return the entry of a name over a nested title."""
+    titled = item.titled
+    if titled is None or not item.nested or not _is_short_name(titled):
+        return None
+    inner = read_titled([row.line for row in item.nested[:3]], context)
+    if inner is None or not (is_paper(inner, context) or _described(inner, item)):
+        return None
+    if _papers_below(item, context) > 1:
+        return None
+    entry = inner.entry(context, item.nested)
+    entry.name = titled.line.text.strip(" :：")
+    entry.links[:0] = titled.line.links
+    entry.start_line = titled.line.number
+    for number in titled.numbers:
+        entry.roles[number] = "title"
+    return entry
+
+
+def _is_short_name(titled: Titled) -> bool:
+    text = titled.line.text.strip(" :：")
+    bold = any(mark.kind == "strong" and mark.end >= len(text) for mark in titled.line.marks)
+    return len(text) <= 40 and (is_model(text) or (bold and words_of(text) <= 4))
+
+
+def _described(inner: Titled, item: _Item) -> bool:
+    """Whether a nested line could be a title, and an address shows that there is a paper."""
+    links = [link for row in item.nested for link in row.line.links]
+    return inner.verdict == "title" and any(map(is_paper_link, links))
+
+
+def _other(item: _Item, context: Context) -> Entry | None:
+    """Return the entry of an address, a tool, a model or a collection of answers."""
+    titled = item.titled
+    if titled is None:
+        return None
+    kind = _by_address(titled) or _by_name(item, context) or _by_nested(item)
+    if kind is None or read_field(item.text) or _is_inward(titled.line):
+        return None
+    line = titled.line
+    entry = Entry(kind, line, context, written=_title(titled, kind))
+    entry.links += line.links
+    entry.end_line = max(titled.numbers)
+    for row in item.nested:
+        entry.add(row.line)
+    if kind == "tool" and (named := _NAMED.match(line.text)):
+        entry.add(replace(line, text=named["remark"], links=(), marks=()))
+    for number in titled.numbers:
+        entry.roles[number] = "title"
+    return entry
+
+
+def _is_inward(line: Line) -> bool:
+    """Whether a line only points to other places of the same file: a list of contents."""
+    return bool(line.links) and all(link.url.startswith("#") for link in line.links)
+
+
+def _by_address(titled: Titled) -> Kind | None:
+    """Return *link* for an address, alone or with a few words."""
+    if _ADDRESS.fullmatch(titled.line.text.strip()) or titled.verdict == "link":
+        return "link"
+    few = len(titled.line.text) <= 160 and not titled.head.before
+    return "link" if titled.verdict == "title" and titled.line.links and few else None
+
+
+def _by_name(item: _Item, context: Context) -> Kind | None:
+    """Return what the name of a model, tool or dataset stands for here."""
+    named = _NAMED.match(item.text)
+    if is_model(named["name"] if named else item.text) and under_tools(context):
+        return "tool"
+    if not is_model(item.text) or not _has_links(item):
+        return None
+    if any(heading_says("tool", row.line.text) for row in item.nested[:1]):
+        return "tool"
+    return "link" if heading_says("dataset", context.heading) else "paper"
+
+
+def _has_links(item: _Item) -> bool:
+    return any(row.line.links for row in item.nested)
+
+
+def _by_nested(item: _Item) -> Kind | None:
+    """Say what a bullet with addresses below it is: a list of links, or a remark on one."""
+    if not _has_links(item) or len(item.text) > 60 or re.search(r"[。，；]", item.text):
+        return None
+    remarks = sum(not row.line.links for row in item.nested)
+    return "discussion" if remarks > len(item.nested) / 2 else "link"
+
+
+def _title(titled: Titled, kind: Kind) -> str:
+    named = _NAMED.match(titled.line.text)
+    if kind == "tool" and named:
+        return named["name"]
+    if kind == "link" and titled.head.title and not _ADDRESS.fullmatch(titled.line.text.strip()):
+        return titled.head.title
+    return titled.line.text

@@ -1,0 +1,132 @@
+"""Paragraphs that are titles, with the fields, remarks and lists that follow them.
+
+::
+
+    **Scaffold-GS: Structured 3D Gaussians**         [Graph Attention](https://…), ICLR'18
+    - Paper: https://…                               **GAT**, [Graph Attention …](https://…)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .. import values
+from ..outline import Block, Line
+from ..titles import is_name, words_of
+from .entry import Context, Entry
+from .fields import read_field
+from .run import Found, Run, rows, share
+from .titled import Titled, is_paper, read_titled, under_links
+
+_FACT_ROWS = 3
+
+
+def read(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entries of the paragraph at *start* and of what follows it."""
+    block = run[start]
+    if block.kind != "paragraph":
+        return None
+    if pointer := _pointer(block, context):
+        return Found((pointer,))
+    after = run[start + 1 : start + 3]
+    titles = _titles(block, after, context)
+    if not titles or titles[0][0] != 0:
+        return None
+    taken = _own(run, start, context)
+    entries = _entries(block, titles, context)
+    for row in rows(run[start + 1 : start + taken]):
+        entries[-1].add(row.line)
+    share(entries)
+    return Found(tuple(entries), taken=taken)
+
+
+def _pointer(block: Block, context: Context) -> Entry | None:
+    """Return the entry of a paragraph that is the name of a page and its address."""
+    titled = read_titled(block.lines, context) if len(block.lines) == 1 else None
+    if titled is None or not titled.head.marked or titled.head.remark or titled.head.before:
+        return None
+    shown = titled.verdict == "paper" and is_paper(titled, context)
+    if shown or not titled.head.links or not under_links(context):
+        return None
+    entry = titled.entry(context)
+    entry.kind = "link"
+    return entry
+
+
+def _titles(block: Block, after: Sequence[Block], context: Context) -> list[tuple[int, Titled]]:
+    """Return the titles of a paragraph with the place of their lines in it."""
+    found: list[tuple[int, Titled]] = []
+    at, lines = 0, block.lines
+    while at < len(lines):
+        titled = read_titled(lines[at:], context)
+        width = len(titled.numbers) if titled else 1
+        below = lines[at + width :]
+        if titled and _opens(titled, below, after if not below else (), context):
+            found.append((at, titled))
+        elif not found:
+            return []
+        at += width
+    return found
+
+
+def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], context: Context) -> bool:
+    """Whether a line of a paragraph is the title of an entry, and no sentence that names one."""
+    head = titled.head
+    if head.before or titled.verdict in ("no", "link") or is_name(head.title):
+        return False
+    if titled.verdict == "paper":
+        return is_paper(titled, context) and (head.marked or not head.remark)
+    if not is_paper(titled, context) and not head.marked:
+        return False
+    if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:
+        return True
+    if context.dated and is_paper(titled, context):
+        return True
+    following = [line.text for line in below[:1]] or [
+        row.line.text for row in list(rows([b for b in after if b.kind != "section"]))[:_FACT_ROWS]
+    ]
+    return any(read_field(text) for text in following)
+
+
+def _entries(block: Block, titles: Sequence[tuple[int, Titled]], context: Context) -> list[Entry]:
+    entries = [titled.entry(context) for _, titled in titles]
+    for number, (at, titled) in enumerate(titles):
+        end = titles[number + 1][0] if number + 1 < len(titles) else len(block.lines)
+        for line in block.lines[at + len(titled.numbers) : end]:
+            if line.raw.strip():
+                entries[number].add(line)
+    return entries
+
+
+def _own(run: Run, start: int, context: Context) -> int:
+    """Return how many blocks belong to the title at *start*: up to what is an entry itself."""
+    end = start + 1
+    while end < len(run) and not _begins_anew(run[end], run[end + 1 : end + 3], context):
+        end += 1
+    while end > start + 1 and run[end - 1].kind in ("blank", "html", "rule"):
+        end -= 1
+    return end - start
+
+
+def _begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
+    if block.kind in ("section", "table", "html", "rule"):
+        return True
+    if block.kind == "list":
+        return block.children[0].done is not None or _lists_papers(block, context)
+    if block.kind == "paragraph":
+        dated = values.whole_date(block.text) if len(block.lines) == 1 else None
+        if dated and len(dated.value) == 10:
+            return True
+        titled = read_titled(block.lines, context)
+        return bool(titled and _opens(titled, block.lines[len(titled.numbers) :], after, context))
+    return False
+
+
+def _lists_papers(block: Block, context: Context) -> bool:
+    """Whether a list holds entries of its own, not fields or remarks of the title above it."""
+    for item in block.children:
+        lines = [line for leaf in item.leaves() for line in leaf.lines if line.raw.strip()]
+        titled = read_titled(lines[:3], context)
+        if titled and titled.verdict == "paper" and not titled.head.before:
+            return True
+    return False

@@ -1,0 +1,117 @@
+"""References as bibliographies print them: authors, title and venue parted by full stops or dashes.
+
+::
+
+    Vaswani, A., Shazeer, N. (2017). Attention is all you need. In NeurIPS.
+    Ashish Vaswani et al. Attention is all you need. NeurIPS 2017.
+    Vaswani et al. - Attention Is All You Need - 2017
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..titles import words_of
+from ..vocabulary import Vocabulary
+from .facts import Stated, read_pieces, read_yeared
+
+_DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
+_STOP = re.compile(r"(?<![A-Z])(?<!\bet al)(?<=[\w)\]?!])\.\s+|(?<=[?!])\s+(?=[A-Z])|。\s*")
+_FAMILY_FIRST = r"[A-Z][\w'’-]+,\s[A-Z]\.(?:[\s-]?[A-Z]\.){0,3}"
+_PEOPLE = re.compile(
+    rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|…|\.\.\.)\s)?{_FAMILY_FIRST})*)"
+    r"(?P<others>,?\s?et al\.?)?[\s,.]*(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?[.,:]?\s*)?"
+)
+_MOST_PARTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference taken apart: its title, what it states, what is left."""
+
+    title: str
+    stated: Stated
+    remark: str = ""
+
+
+def read_reference(text: str, vocabulary: Vocabulary | None = None) -> Reference | None:
+    """Return the parts of a reference, or None if *text* is none.
+
+    >>> found = read_reference("Kaiming He, Jian Sun. Deep residual learning. In CVPR, 2016")
+    >>> found.title, found.stated.authors, found.stated.venue.name
+    ('Deep residual learning', ('Kaiming He', 'Jian Sun'), 'CVPR')
+    """
+    return _dashed(text, vocabulary) or _stopped(text, vocabulary)
+
+
+def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
+    """Return the parts of ``Author - Title - 2020``, or of ``Title - what it is about``."""
+    parts = [part for part in _DASH.split(text) if part.strip()]
+    if len(parts) < 2:
+        return None
+    stated, left = Stated(), []
+    for at, part in enumerate(parts):
+        first, year = _without_year(part) if at == 0 else (part, None)
+        found = read_pieces(
+            first or part, vocabulary, people=at == 0 and (len(parts) > 2 or bool(year))
+        )
+        if found and found.authors and year:
+            found |= Stated(year)
+        if found:
+            stated |= found
+        else:
+            left.append(part)
+    if left and len(left) < len(parts):
+        return Reference(left[0], stated, " - ".join(left[1:]))
+    rest = " - ".join(parts[1:])
+    if words_of(parts[0]) >= 3 and words_of(rest) > 5 and rest[:1].islower():
+        return Reference(parts[0], Stated(), rest)
+    return None
+
+
+def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
+    """Return the parts of ``Authors. Title. Venue, year`` or ``Title. Authors. Venue, year``."""
+    people = _PEOPLE.match(text)
+    parts = [part for part in _STOP.split(text[people.end() if people else 0 :]) if part.strip()]
+    if people and parts:
+        return _referred(parts, _family_first(people), vocabulary)
+    if not 2 <= len(parts) <= _MOST_PARTS:
+        return None
+    first, year = _without_year(parts[0])
+    authors = read_pieces(first, vocabulary, people=True)
+    if authors and authors.authors and words_of(parts[1]) >= 2:
+        return _referred(parts[1:], authors | Stated(published=year), vocabulary)
+    known = (_fact(part, vocabulary) for part in parts[1:])
+    return (
+        _referred(parts, Stated(), vocabulary) if words_of(parts[0]) >= 3 and any(known) else None
+    )
+
+
+def _family_first(found: re.Match[str]) -> Stated:
+    names = re.findall(r"([A-Z][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)", found["people"])
+    authors = tuple(f"{given.strip()} {family}" for family, given in names)
+    return Stated(found["year"], authors=authors, complete=not found["others"])
+
+
+def _referred(parts: Sequence[str], stated: Stated, vocabulary: Vocabulary | None) -> Reference:
+    """Return the reference whose title is the first part."""
+    left = []
+    for part in parts[1:]:
+        found = _fact(part, vocabulary)
+        if found:
+            stated |= found
+        else:
+            left.append(part)
+    return Reference(parts[0], stated, ". ".join(left))
+
+
+def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
+    return read_pieces(part, vocabulary, people=True) or read_yeared(part, vocabulary)
+
+
+def _without_year(text: str) -> tuple[str, str | None]:
+    """Return authors without the year behind them, and the year."""
+    found = re.fullmatch(r"(.*?)\s*[(（,]?\s*((?:19|20)\d\d)[a-z]?\s*[)）]?", text)
+    return (found[1], found[2]) if found else (text, None)

@@ -1,0 +1,158 @@
+"""Headings that are titles, with the note below them: several papers a file, or one.
+
+::
+
+    ## [Deep Residual Learning](https://…)     # Vaswani - Attention Is All You Need - 2017
+    *Kaiming He et al., CVPR 2016*             ## 3. Momentum Contrast (CVPR 2020)
+    ### Summary                                ### 方法
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..outline import Block
+from ..titles import looks_like_title, words_of
+from .entry import Context, Entry
+from .fields import heading_is, read_field
+from .lead import state
+from .run import Found, Run, rows
+from .titled import Titled, read_titled
+
+_LONG_TITLE = 6
+_LEAD_ROWS = 4
+
+
+def read(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entry of the section at *start*, if its heading shows that it is a title."""
+    block = run[start]
+    titled = _title(block, context)
+    if titled is None or _entries_below(block, context):
+        return None
+    if titled.verdict != "paper" and not (_note_headings(block) and _could(titled)):
+        return None
+    return _found(titled, block, context)
+
+
+def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entry of a section in which no reader found one, if its heading could be a title.
+
+    What stands below must state facts of a work, or be prose under a long title or among titles.
+    """
+    block = run[start]
+    titled = _title(block, context)
+    if titled is None or not _could(titled):
+        return None
+    title = titled.head.title
+    prose = any(row.line.text for row in rows(block.children[1:]))
+    long = words_of(title) >= _LONG_TITLE
+    among = looks_like_title(title) and _most([b for b in run if b.level == block.level], context)
+    if _facts_below(block, titled, context) or (
+        prose and ((long and looks_like_title(title)) or among)
+    ):
+        return _found(titled, block, context)
+    return None
+
+
+def _title(block: Block, context: Context) -> Titled | None:
+    if block.kind != "section":
+        return None
+    titled = read_titled(block.heading.lines, context)
+    if titled is None or titled.verdict in ("no", "link") or titled.head.before:
+        return None
+    kinds = ("note", "links", "other", "tasks")
+    named = any(heading_is(kind, titled.line.text) for kind in kinds)
+    return None if named or words_of(titled.head.title) < 2 else titled
+
+
+def _could(titled: Titled) -> bool:
+    """Whether a heading that nothing shows to be a title is more than the name of a subject."""
+    return words_of(titled.head.title) >= 3
+
+
+def _found(titled: Titled, block: Block, context: Context) -> Found:
+    mine, rest = _parted(block.children[1:], context)
+    entry = titled.entry(context)
+    entry.start_line = block.line
+    for row in rows(mine):
+        entry.add(row.line)
+    return Found((entry,), rest=((rest, context),) if rest else ())
+
+
+def _most(siblings: Sequence[Block], context: Context) -> bool:
+    """Whether most headings beside this one are shown to be titles."""
+    shown = 0
+    for block in siblings:
+        titled = read_titled(block.heading.lines, context)
+        shown += bool(
+            titled
+            and (
+                titled.verdict == "paper"
+                or (
+                    words_of(titled.head.title) >= _LONG_TITLE
+                    and looks_like_title(titled.head.title)
+                )
+            )
+        )
+    return len(siblings) > 1 and shown > 0.5 * len(siblings)
+
+
+def _entries_below(block: Block, context: Context) -> bool:
+    """Whether entries of other papers stand below a heading: then it is a category."""
+    count = 0
+    for child in block.children[1:]:
+        if child.kind == "section":
+            titled = read_titled(child.heading.lines, context)
+            count += bool(titled and titled.verdict == "paper")
+        elif child.kind in ("list", "table"):
+            count += _openers(child, context)
+        elif child.kind == "paragraph":
+            titled = read_titled(child.lines, context)
+            shown = titled and titled.verdict == "paper" and titled.head.marked
+            count += bool(shown and titled and not titled.head.before and not titled.head.remark)
+    return count > 1
+
+
+def _openers(block: Block, context: Context) -> int:
+    count = 0
+    for item in block.children:
+        first = next(rows([item]), None)
+        titled = read_titled([first.line], context) if first else None
+        count += bool(titled and titled.verdict == "paper" and not read_field(titled.line.text))
+    return count
+
+
+def _note_headings(block: Block) -> bool:
+    """Whether the headings below are those of a note on one paper: Summary, 方法."""
+    below = [child.heading.text for child in block.children if child.kind == "section"]
+    return bool(below) and sum(heading_is("note", text) for text in below) >= 0.5 * len(below)
+
+
+def _facts_below(block: Block, titled: Titled, context: Context) -> bool:
+    """Whether the first lines below state when, where or by whom a work was published."""
+    entry = Entry("paper", titled.line, context, written=titled.head.title)
+    note, _ = entry.note()
+    for number, row in enumerate(rows(block.children[1:])):
+        if number >= _LEAD_ROWS or row.line.text == "":
+            break
+        probe = Entry("paper", titled.line, context, written=titled.head.title)
+        probe.add(row.line)
+        field = read_field(row.line.text)
+        if probe.stated.venue or probe.stated.authors:
+            return True
+        if field and field.name in ("venue", "authors", "organizations", "published", "title"):
+            return True
+        stated = state(row.line.text, note, context.vocabulary)
+        if stated.venue or stated.authors or (stated.published and stated.organizations):
+            return True
+    return False
+
+
+def _parted(blocks: Run, context: Context) -> tuple[Run, Run]:
+    """Return what belongs to the note, and the sections below that are notes themselves."""
+    for at, block in enumerate(blocks):
+        if block.kind == "section":
+            titled = read_titled(block.heading.lines, context)
+            if titled and titled.verdict == "paper" and not heading_is("note", titled.head.title):
+                return blocks[:at], blocks[at:]
+    return blocks, ()

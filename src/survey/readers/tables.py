@@ -1,0 +1,226 @@
+"""Tables: a row a paper, whatever the order of the columns; or a row a field.
+
+::
+
+    | Paper                     | Links          |      | 论文名称 | Attention Is All You Need |
+    |---------------------------|----------------|      |---------|---------------------------|
+    | 1) **MusicLM** - a model  | [Paper](https…)|      | 机构    | Google                     |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..outline import Block, Line
+from ..titles import words_of
+from .entry import Context, Entry
+from .evidence import is_post_link
+from .fields import Field, read_field, read_label
+from .labels import is_link_label
+from .run import Found, Run
+from .titled import Titled, is_paper, read_titled
+
+_FACTS = {"venue", "published", "authors", "organizations"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which column holds what; *names* has a field's name or None for each."""
+
+    title: int
+    names: tuple[str | None, ...]
+    labels: tuple[str, ...]
+
+
+def read(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entries of the table at *start*."""
+    block = run[start]
+    if block.kind != "table":
+        return None
+    lines = [row for row in block.children if row.kind == "row" and row.cells]
+    if entry := _fields(lines, context):
+        return Found((entry,))
+    columns = _columns(lines, context)
+    if columns is None:
+        return None
+    entries: list[Entry] = []
+    for row in lines[1:]:
+        made = _row(row, columns, context)
+        if not made and entries and not _filled(row, columns.title):
+            _add(entries[-1], row, columns)  # the row goes on with the paper above
+        entries += made
+    return Found(tuple(entries)) if entries else None
+
+
+def _fields(lines: Sequence[Block], context: Context) -> Entry | None:
+    """Return the entry of a table of two columns, label and value."""
+    if not lines or any(len(row.cells) != 2 for row in lines):
+        return None
+    found = [read_label(row.cells[0].text) for row in lines]
+    if sum(name is not None for name in found) < max(2, len(lines) / 2) or "title" not in found:
+        return None
+    if (
+        found[0] is not None
+        and found.count(found[0]) == 1
+        and _heads(lines[0])
+        and len(set(found)) < 3
+    ):
+        return None
+    at = found.index("title")
+    title = read_titled([_at(lines[at].cells[1], lines[at])], context)
+    if title is None or not title.head.title:
+        return None
+    entry = title.entry(context)
+    entry.kind = "paper"
+    entry.start_line = lines[0].line
+    for row, name in zip(lines, found, strict=True):
+        entry.end_line = max(entry.end_line, row.line)
+        if row is not lines[at]:
+            _cell(entry, name, row.cells[0].text, _at(row.cells[1], row))
+    return entry
+
+
+def _heads(row: Block) -> bool:
+    return all(read_label(cell.text) for cell in row.cells)
+
+
+def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
+    """Return what the columns hold, by the header or, without one, by what stands in them."""
+    if len(lines) < 2:
+        return None
+    labels = tuple(cell.text.strip() for cell in lines[0].cells)
+    names = tuple(read_label(label) for label in labels)
+    width = len(labels)
+    by_label = [i for i, name in enumerate(names) if name == "title"]
+    scores = [_titles(lines[1:], i, context) for i in range(width)]
+    best = max(range(width), key=lambda i: (scores[i], -i), default=0)
+    named = [i for i in by_label if scores[i] >= 0.5 * scores[best]]
+    if not named and scores[best] < 0.5 * _rows_with(lines[1:], best):
+        return None
+    title = named[0] if named else best
+    return _Columns(
+        title, tuple(None if i == title else name for i, name in enumerate(names)), labels
+    )
+
+
+def _titles(rows: Sequence[Block], column: int, context: Context) -> float:
+    """Count the cells of a column that name a paper; one that only could be counts a third."""
+    total = 0.0
+    for row in rows:
+        titled = _titled(row, column, context)
+        if titled is None or is_link_label(titled.line.text):
+            continue
+        if is_paper(titled, context):
+            total += 1
+        elif titled.verdict == "title" and words_of(titled.head.title) >= 2:
+            total += 0.34
+    return total
+
+
+def _rows_with(rows: Sequence[Block], column: int) -> int:
+    return sum(_filled(row, column) for row in rows)
+
+
+def _filled(row: Block, column: int) -> bool:
+    return column < len(row.cells) and bool(row.cells[column].text.strip())
+
+
+def _titled(row: Block, column: int, context: Context) -> Titled | None:
+    if not _filled(row, column):
+        return None
+    return read_titled([_at(row.cells[column], row)], context)
+
+
+def _at(cell: Line, row: Block) -> Line:
+    """Return a cell's text as a line of the file."""
+    return replace(cell, number=row.line)
+
+
+def _row(row: Block, columns: _Columns, context: Context) -> list[Entry]:
+    """Return the entry of a row, or several where its title cell holds several titles."""
+    if not _filled(row, columns.title):
+        return []
+    made: list[Entry] = []
+    for part in _parts(row.cells[columns.title], row):
+        titled = read_titled([part], context)
+        if titled is None or not titled.head.title or words_of(titled.line.text) < 1:
+            continue
+        entry = titled.entry(context)
+        if titled.verdict != "paper" and _leads_elsewhere(row):
+            entry.kind = "link"
+        _add(entry, row, columns)
+        made.append(entry)
+    return made
+
+
+def _leads_elsewhere(row: Block) -> bool:
+    """Whether all addresses of a row lead to posts, or to code and no paper is described."""
+    links = [link for cell in row.cells for link in cell.links]
+    return bool(links) and all(is_post_link(link) for link in links)
+
+
+def _parts(cell: Line, row: Block) -> list[Line]:
+    """Return the lines of a title cell: several titles stand in several, each with its address."""
+    lines = _lines(cell)
+    titles = [line for line in lines if line.links and words_of(line.text) >= 2]
+    if len(titles) > 1 and len(titles) == len([line for line in lines if line.text]):
+        return [replace(line, number=row.line) for line in titles]
+    return [_at(cell, row)]
+
+
+def _lines(cell: Line) -> list[Line]:
+    found, start = [], 0
+    for text in cell.text.split("\n"):
+        end = start + len(text)
+        marks = tuple(
+            replace(mark, start=mark.start - start, end=mark.end - start)
+            for mark in cell.marks
+            if start <= mark.start and mark.end <= end
+        )
+        urls = {mark.url for mark in marks if mark.kind == "link"}
+        links = tuple(link for link in cell.links if link.url in urls)
+        found.append(replace(cell, text=text, marks=marks, links=links))
+        start = end + 1
+    return found
+
+
+def _add(entry: Entry, row: Block, columns: _Columns) -> None:
+    """Add the other cells of a row to an entry."""
+    for at, cell in enumerate(row.cells):
+        if at == columns.title or not (cell.text.strip() or cell.links):
+            continue
+        name = columns.names[at] if at < len(columns.names) else None
+        label = columns.labels[at] if at < len(columns.labels) else ""
+        _cell(entry, name, label, _at(cell, row))
+    entry.end_line = max(entry.end_line, row.line)
+    entry.roles.setdefault(row.line, "field")
+
+
+def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
+    role = entry.roles.get(cell.number)
+    text = " ".join(cell.text.split())
+    if name in (None, "body", "title", "figure"):
+        if read_field(text):
+            entry.add(replace(cell, text=text))
+        elif (
+            words_of(text) > 0
+            and not all(map(is_link_label, text.split("|")))
+            and not _only_labels(cell)
+        ):
+            entry.body.append((cell.number, f"{label}: {text}" if label else text))
+            entry.links += cell.links
+        else:
+            entry.links += cell.links
+    else:
+        entry.links += [replace(link, label=link.label or label) for link in cell.links]
+        if text and name != "links":
+            entry.set(Field(name, label, text), cell.number)
+    entry.roles[cell.number] = role or "field"
+
+
+def _only_labels(cell: Line) -> bool:
+    rest = cell.text
+    for link in cell.links:
+        rest = rest.replace(link.label or link.url, " ", 1)
+    return bool(cell.links) and words_of(rest) == 0

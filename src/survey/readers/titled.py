@@ -1,0 +1,137 @@
+"""Entries that a line opens by its own words: what a title owns, and which lines are one.
+
+Lists, paragraphs and headings of this kind differ only in where their lines stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ..outline import Line, Mark
+from ..titles import is_marked, is_name
+from .entry import Context, Entry
+from .evidence import Verdict, is_paper_link, is_title, verdict
+from .fields import heading_is, heading_says, read_field
+from .headline import read_facts, read_headline
+from .pieces import Headline
+from .run import Row
+
+_SMALL_END = re.compile(
+    r"(?:\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|using|at|as|into|under|over)|[,，、(（\-–—/&])$",
+    re.IGNORECASE,
+)
+_OPEN = {"(": ")", "（": "）", "[": "]", "《": "》", "“": "”", "【": "】"}
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A line, or the lines that one title runs over, and what they name."""
+
+    line: Line
+    head: Headline
+    verdict: Verdict
+    numbers: tuple[int, ...]
+    """Of the lines that it takes."""
+
+    def entry(self, context: Context, rows: Iterable[Row] = ()) -> Entry:
+        """Return the entry of a paper with these rows below its title."""
+        head = self.head
+        entry = Entry("paper", self.line, context, written=head.title, name=head.name)
+        entry.stated, entry.inherits = head.stated, True
+        entry.links += head.links
+        for number in self.numbers:
+            entry.roles[number] = "title"
+        entry.end_line = max(self.numbers)
+        if head.remark:
+            entry.body.append((self.line.number, head.remark))
+        for row in rows:
+            if row.line.number not in self.numbers:
+                entry.add(row.line)
+        return entry
+
+
+def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
+    """Return what the first of *lines* names, with the lines over which its title runs on."""
+    if not lines or not lines[0].text.strip():
+        return None
+    line, taken = lines[0], 1
+    while taken < min(len(lines), 4) and _goes_on(line, lines[taken]):
+        line, taken = _joined(line, lines[taken]), taken + 1
+    field = read_field(line.text)
+    head = read_headline(line, context.vocabulary)
+    said = "no" if field else verdict(head)
+    return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
+
+
+def _goes_on(line: Line, then: Line) -> bool:
+    """Whether a title that begins in one line goes on in the next."""
+    text, after = line.text.rstrip(), then.text.lstrip()
+    if not text or not after or read_field(after) or len(text) > 300:
+        return False
+    if any(
+        m.url and m.end == len(line.text) and any(_same(m, n) for n in then.marks)
+        for m in line.marks
+    ):
+        return True
+    for open_, close in _OPEN.items():
+        if text.count(open_) > text.count(close) and close in after:
+            return True
+    if _SMALL_END.search(text):
+        return not re.match(r"\W*\d{4}\W*$", after)
+    if text[-1] in ":：" and read_facts(replace(line, text=text.rstrip(":：")), people=True):
+        return True  # authors over a title
+    return (
+        after[0].islower()
+        and text[-1] not in ".。：;；!！?？"
+        and text[0].isupper()
+        and not line.links
+    )
+
+
+def _same(mark: Mark, other: Mark) -> bool:
+    return other.start == 0 and other.url == mark.url
+
+
+def _joined(line: Line, then: Line) -> Line:
+    """Return two lines as one; a link that runs over the break is one link."""
+    text = f"{line.text} {then.text}"
+    by = len(line.text) + 1
+    marks = list(line.marks)
+    for mark in then.marks:
+        moved = replace(mark, start=mark.start + by, end=mark.end + by)
+        last = next(
+            (m for m in marks if m.kind == mark.kind and m.end == by - 1 and m.url == mark.url),
+            None,
+        )
+        if last and mark.start == 0:
+            marks[marks.index(last)] = replace(last, end=moved.end)
+        else:
+            marks.append(moved)
+    return replace(line, text=text, marks=tuple(marks), links=(*line.links, *then.links))
+
+
+def is_paper(titled: Titled, context: Context, *, voted: bool = False) -> bool:
+    """Whether a line opens an entry on a paper, given what its neighbours say."""
+    elsewhere = under_links(context)
+    if titled.verdict == "paper":
+        return not elsewhere or any(map(is_paper_link, titled.head.links))
+    if titled.verdict != "title" or elsewhere:
+        return False
+    return voted or is_title(titled.head)
+
+
+def under_links(context: Context) -> bool:
+    """Whether the heading above announces pages, posts and courses, or nothing to read."""
+    return any(heading_is(kind, context.heading) for kind in ("links", "other"))
+
+
+def is_model(text: str) -> bool:
+    """Whether a text is the name of a model, dataset or method and nothing else."""
+    return is_name(text) and is_marked(text)
+
+
+def under_tools(context: Context) -> bool:
+    """Whether the heading above announces tools."""
+    return heading_says("tool", context.heading)
