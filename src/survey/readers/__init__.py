@@ -29,7 +29,6 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("table", tables.read),
     ("list of titles", lists.read),
     ("title in a paragraph", paragraphs.read),
-    ("remark of a day", log.read_remark),
 )
 
 
@@ -114,6 +113,8 @@ class _Walk:
             if found:
                 self.keep(found, context)
                 return
+        if not below.entries and (found := log.read_remark(block.children[1:], inner)):
+            below.keep(found, inner)
         self.problems += [problem] if problem else []
         self.take(below)
 

@@ -182,10 +182,8 @@ class Entry:
                     note = replace(note, published=dated.value)
             elif name == "read" and (day := values.whole_date(value)) and len(day.value) == 10:
                 note = replace(note, read=date.fromisoformat(day.value))
-            elif name == "venue" and (venue := values.venue_field(value, vocabulary=vocabulary)):
-                note = replace(
-                    note, venue=venue.name, venue_year=venue.year, venue_track=venue.track
-                )
+            elif name == "venue":
+                note = self._with_venue(note, value)
             elif name == "authors":
                 people = values.people(value, vocabulary=vocabulary)
                 note = replace(
@@ -203,6 +201,16 @@ class Entry:
                 )
             elif name == "rating":
                 note = replace(note, rating=read_rating(value))
+        return note
+
+    def _with_venue(self, note: Note, value: str) -> Note:
+        """Return *note* with the venue of a field, and the month if that is stated with it."""
+        venue = values.venue_field(value, vocabulary=self.context.vocabulary)
+        dated = values.find_date(value)
+        if venue:
+            note = replace(note, venue=venue.name, venue_year=venue.year, venue_track=venue.track)
+        if dated and len(dated.value) > len("2024") and not note.published:
+            note = replace(note, published=dated.value)
         return note
 
     def _with_lead(self, note: Note) -> Note:
@@ -240,6 +248,7 @@ def _with_stated(note: Note, stated: Stated) -> Note:
         note,
         rating=stated.rating if note.rating is None else note.rating,
         published=note.published or stated.published,
+        read=note.read or (date.fromisoformat(stated.read) if stated.read else None),
         venue=venue.name if venue else note.venue,
         venue_year=venue.year if venue else note.venue_year,
         venue_track=venue.track if venue else note.venue_track,

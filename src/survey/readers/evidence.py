@@ -10,6 +10,7 @@ from .. import values
 from ..model import Link
 from ..titles import is_name, looks_like_title, words_of
 from ..vocabulary import fold, table
+from .facts import read_piece
 from .pieces import Headline
 
 Verdict = Literal["paper", "title", "link", "no"]
@@ -17,12 +18,19 @@ Verdict = Literal["paper", "title", "link", "no"]
 around must decide; *link*: a repository, post or page; *no*: none of these."""
 
 _LONGEST = 320
+_MOST_WORDS = 30
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_CLAUSES = re.compile(r"[。；！;]|，.*，|(?<=[a-z])\.\s+[A-Z]")
+_CLAUSES = re.compile(r"[。；！;]|，.*，|(?<=[a-z])(?<!\bvs)\.\s+[A-Z]")
 _PERSONAL = re.compile(
     r"\b(?:we|our|I|you|your|this paper|is a|are|was|were|has|have|can be|will|they|it's)\b"
     r"|本文|作者|我们|该[文方模]|这[篇个是里]|主要|提出了|通过|以及|可以|因此|所以|但是|如何使用"
 )
+_OPENING = re.compile(
+    r"(?:these|this|here|there|see|note that|below|in this|please|also|for (?:more|example))\s"
+    r"(?!\w+:)",
+    re.IGNORECASE,
+)
+"""A line that begins so is a sentence."""
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
@@ -47,18 +55,19 @@ def could_be_title(head: Headline) -> bool:
     >>> could_be_title(Headline("Nested LSTMs")), could_be_title(Headline("本文提出了一个方法，"))
     (True, False)
     """
-    title = head.title
+    title, before = head.title, head.before
     if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
         return False
-    if head.before and not head.marked:
+    if before and not (head.marked and len(before) <= 40 and words_of(before) <= 3):
         return False
-    if _VERB_ENDING.search(title) or (head.before and len(head.before) > 40):
-        return False
-    if head.before and head.marked and words_of(head.before) > 3:
+    listed = read_piece(title)
+    if _VERB_ENDING.search(title) or (listed and len(listed.authors) > 1):
         return False
     if head.marked:
-        return words_of(title) >= 2 or bool(head.stated.found)
-    return not is_sentence(title)
+        return words_of(title) >= 2 or head.stated.found
+    named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
+    named = named and not (_OPENING.match(title) or _PERSONAL.search(title))
+    return named or not is_sentence(title)
 
 
 def is_sentence(text: str) -> bool:
@@ -67,7 +76,7 @@ def is_sentence(text: str) -> bool:
     >>> is_sentence("we train our model on three datasets"), is_sentence("Attention Is All")
     (True, False)
     """
-    if _CLAUSES.search(text) or len(text) > _LONGEST:
+    if _CLAUSES.search(text) or _OPENING.match(text) or len(text) > _LONGEST:
         return True
     if _HAN.search(text):
         return len(_HAN.findall(text)) > 40 or bool(_PERSONAL.search(text)) or "，" in text
@@ -122,5 +131,11 @@ def _papers() -> frozenset[str]:
 
 
 def is_title(head: Headline) -> bool:
-    """Whether a title shows itself by its own form, without anything beside it."""
-    return looks_like_title(head.title) and not is_name(head.title)
+    """Whether a title shows itself by its own form, without anything beside it.
+
+    >>> is_title(Headline("PA: Performance Analysis")), is_title(Headline("GPT Is All You Need"))
+    (False, True)
+    """
+    if not looks_like_title(head.title) or is_name(head.title):
+        return False
+    return words_of(head.title) >= (4 if ":" in head.title else 3)

@@ -44,8 +44,10 @@ _LATIN_PERSON = re.compile(
 )
 _SMALL = frozenset(
     "a an the and or of for with without in on at by from to into is are be can do does how what "
-    "why when all you need not via using towards toward as it".split()
+    "why when all you need not via using towards toward as it The And Of For With Without Via "
+    "Using Towards Toward Is Are All You Need How What Why When From By In On Not".split()
 )
+"""Words of titles; written small, also those that are names too (Do, An, To)."""
 _SUBJECT = re.compile(
     r"(?:\w{2}tions?|\w{2}ments?|works?|ical|ularity|\w{2}ness|ances?|sis|ology|graphs?|els|ased|ural|tive|ary|ization"
     r"|\b(?:deep|machine|learning|language|data|graph|model|image|video|vision|text|speech|robot\w*|biases|survey"
@@ -61,6 +63,8 @@ class Stated:
     """What words say of date, venue, organisations, authors, rating and name."""
 
     published: str | None = None
+    read: str | None = None
+    """The day on which it was read."""
     venue: values.Venue | None = None
     organizations: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -77,6 +81,7 @@ class Stated:
         """Whether they say anything of the kind."""
         return bool(
             self.published
+            or self.read
             or self.venue
             or self.organizations
             or self.authors
@@ -89,6 +94,7 @@ class Stated:
         authors = self if self.authors else other
         return Stated(
             self.published or other.published,
+            self.read or other.read,
             self.venue or other.venue,
             (*self.organizations, *other.organizations),
             authors.authors,
@@ -113,7 +119,7 @@ def read_piece(
     True
     """
     text = _APOSTROPHE.sub(r"\1", text.strip(" \t\n*_·.。,，;；|-–—"))
-    if not text or len(text) > 4 * _PIECE:
+    if not text or len(text) > 8 * _PIECE:
         return None
     if len(text) > _PIECE:
         return _people(text, vocabulary, sure=people)
@@ -203,9 +209,10 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     if _TURNED.fullmatch(text):
         people = values.people(text, vocabulary=names)
         return Stated(authors=people.names, complete=people.complete)
+    text = re.sub(r"\s\([A-Z]\w+\)(?=\s[A-Z])", "", text)  # a name by which one is called
     others = _OTHERS.search(text)
     listed = [item for item in _AND.split(_OTHERS.sub("", text).strip(" .。,，")) if item]
-    if not listed or len(text) > 4 * _PIECE:
+    if not listed or len(text) > 8 * _PIECE:
         return None
     latin = sum(_is_person(item) for item in listed)
     han = sum(bool(_HAN_PERSON.fullmatch(item)) for item in listed)
@@ -231,11 +238,11 @@ def _is_person(item: str) -> bool:
     """Whether a text has the form of a name; a title has little words and subjects in it."""
     if not _LATIN_PERSON.fullmatch(item) or _SUBJECT.search(item):
         return False
-    return _SMALL.isdisjoint(item.casefold().split())
+    return _SMALL.isdisjoint(item.split())
 
 
 def _short(item: str) -> bool:
-    return len(item.split()) <= 5 and not re.search(r"[:：!！?？。]|\d{2}", item)
+    return len(item.split()) <= 3 and not re.search(r"[:：!！?？。]|\d{2}", item)
 
 
 def _all_people(text: str, names: Vocabulary | None, count: int) -> bool:

@@ -10,7 +10,8 @@ from functools import cache
 from ..vocabulary import table
 
 _FIELD = re.compile(
-    r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]\s*|\s(?=https?://))(.*)", re.DOTALL
+    r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]{1,2}\s*|\s(?=https?://))(.*)",
+    re.DOTALL,
 )
 
 

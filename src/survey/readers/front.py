@@ -17,7 +17,7 @@ from ..model import Link
 from ..outline import Block
 from ..titles import looks_like_title
 from .entry import Context, Entry
-from .fields import Field, read_label
+from .fields import Field, heading_is, read_field, read_label
 from .run import Found, Run, rows
 from .titled import is_paper, read_titled
 
@@ -27,6 +27,8 @@ _SCHOLARLY = frozenset(
     "citation 作者 会议 期刊 发表 论文".split()
 )
 """Keys, folded, that only a note on a work has."""
+_DECISIVE = frozenset("citekey citationkey bibkey zoterokey itemtype".split())
+"""Any of these is enough."""
 _PAGE = frozenset("layout permalink excerpt slug theme sidebar comments".split())
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _LINKS = {
@@ -49,7 +51,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     body = run[start + 1 :]
     title = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
     if not title:
-        title = _heading(body)
+        title = _stated(body) or _heading(body)
     if not title or not _is_note(keys, title, body, context):
         return None
     entry = Entry("paper", block.lines[0], context, written=title)
@@ -111,7 +113,7 @@ def _text(value: Any) -> str:
 
 
 def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
-    scholarly = len(keys & _SCHOLARLY)
+    scholarly = len(keys & _SCHOLARLY) + 2 * len(keys & _DECISIVE)
     if keys & _PAGE and scholarly < 2:
         return False
     if scholarly == 0 and not looks_like_title(title):
@@ -130,10 +132,19 @@ def _papers(body: Run, context: Context) -> int:
     return count
 
 
+def _stated(body: Run) -> str:
+    """Return the title that a field or reference below front matter states."""
+    for row in rows(body):
+        field = read_field(row.line.text)
+        if field and field.name == "title" and field.value and "://" not in field.value[:8]:
+            return field.value
+    return ""
+
+
 def _heading(body: Run) -> str:
     """Return the first heading of a note whose front matter has no title."""
-    first = next((block for block in body if block.kind == "section"), None)
-    return first.heading.text.strip() if first else ""
+    headings = (block.heading.text.strip() for block in body if block.kind == "section")
+    return next((text for text in headings if not heading_is("note", text)), "")
 
 
 def _heading_of(text: str, title: str) -> bool:

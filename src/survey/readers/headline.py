@@ -73,7 +73,7 @@ def read_facts(
     >>> read_facts(line).venue.year
     2022
     """
-    if not line.text or len(line.text) > _FACTS:
+    if not line.text or len(line.text) > (_LONGEST if people else _FACTS):
         return None
     spans = list(_outer(line.marks, line.text))
     labels = stated_by_labels(spans, line.text, vocabulary)
@@ -150,7 +150,9 @@ def _stands_apart(text: str, span: Mark) -> bool:
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
         return not before[-1:].isalnum() and not re.match(r"[:：]|[a-z]", after)
-    if span.url or text[span.start] == "《":
+    if text[span.start] == "《":
+        return not re.match(r"[^\W\d]", text[span.end :])
+    if span.url:
         return True
     glued = span.end < len(text) and after[:1].isalnum() and not after[0].isdigit()
     ends = text[span.start : span.end].rstrip()[-1:] in ".:：。,，?!]】)）"

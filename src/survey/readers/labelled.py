@@ -60,7 +60,8 @@ def _section(blocks: Run, context: Context) -> Found | None:
 def _is_field_list(lines: Sequence[Row]) -> bool:
     """Whether the section states two facts about a work, at least one of its publication."""
     names = [found.name for row in lines if (found := read_field(row.line.text))]
-    return len(set(names)) >= 2 and not _FACTS.isdisjoint(names)
+    facts = [name for name in names if name in _FACTS]
+    return len(set(names)) >= 2 and bool(facts) and len(facts) == len(set(facts))
 
 
 def _entries(lines: Sequence[Row], context: Context) -> tuple[Entry, ...]:

@@ -34,7 +34,7 @@ def stated_by_labels(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | 
         if span.kind == "link" and 3 < len(words) <= 40 and fold(words) not in _HOUSES:
             venue = values.find_venue(words, vocabulary=vocabulary)
             if venue and venue.start == 0 and (piece := read_piece(venue.raw, vocabulary)):
-                stated |= Stated(piece.published, piece.venue)
+                stated |= Stated(piece.published, venue=piece.venue)
     return stated
 
 

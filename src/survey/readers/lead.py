@@ -11,6 +11,7 @@ from ..model import Note
 from ..titles import is_name
 from ..vocabulary import Vocabulary
 from .facts import Stated, read_piece, read_rating
+from .references import without_year
 
 _SEPARATOR = re.compile(r"\s*[,，、;；|]\s*")
 _LEAD = 48
@@ -29,8 +30,9 @@ def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
     listed = _listed(parts, note, vocabulary)
     if listed:
         return listed
-    if not note.authors and (authors := read_piece(text, vocabulary)) and authors.authors:
-        return authors
+    names, year = without_year(text.rstrip(" ."))
+    if not note.authors and (authors := read_piece(names, vocabulary)) and authors.authors:
+        return authors | Stated(year)
     dated = values.find_date(text[:_LEAD])
     if dated is None or dated.start > _LEAD - 16:
         return Stated()

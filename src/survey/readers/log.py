@@ -39,23 +39,18 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     return Found(_entries(_whole(rows(blocks)), context), taken=len(blocks))
 
 
-def read_remark(run: Run, start: int, context: Context) -> Found | None:
-    """Return a discussion, if the run is all that stands under a date and has no title."""
-    if start or not context.dated or run[0].kind == "section":
+def read_remark(run: Run, context: Context) -> Found | None:
+    """Return a discussion of what stands under a date, where no title does."""
+    if not context.dated:
         return None
-    blocks = own(run)
-    lines = list(rows(blocks))
-    if not lines or sum(len(row.line.text) for row in lines) < _REMARK or _has_title(lines):
+    lines = list(rows(own(run)))
+    if sum(len(row.line.text) for row in lines) < _REMARK:
         return None
     first = lines[0].line
     entry = Entry("discussion", first, context, written=re.split(r"[，。；：,;:.]", first.text)[0])
     for row in lines:
         entry.add(row.line)
-    return Found((entry,), taken=len(blocks))
-
-
-def _has_title(lines: Sequence[Row]) -> bool:
-    return any(_is_title(row) for row in lines)
+    return Found((entry,))
 
 
 def _is_title(row: Row) -> bool:

@@ -14,6 +14,7 @@ from .. import values
 from ..outline import Block, Line
 from ..titles import is_name, words_of
 from .entry import Context, Entry
+from .evidence import is_title
 from .fields import read_field
 from .run import Found, Run, rows, share
 from .titled import Titled, is_paper, read_titled, under_links
@@ -75,7 +76,8 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     if head.before or titled.verdict in ("no", "link") or is_name(head.title):
         return False
     if titled.verdict == "paper":
-        return is_paper(titled, context) and (head.marked or not head.remark)
+        plain = not head.remark and (is_title(head) or bool(head.links))
+        return is_paper(titled, context) and (head.marked or plain)
     if not is_paper(titled, context) and not head.marked:
         return False
     if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:

@@ -20,6 +20,8 @@ _NUMBER = re.compile(
     r"(?:\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]"
     r"|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
 )
+_UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
+"""A link whose address is missing."""
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
 _SEPARATORS = re.compile(
     rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
@@ -60,8 +62,17 @@ class Pieces:
         remark = self.after(after)
         prose = self.before(before)
         if not quoted:
-            title = self.peeled(title)
+            title, said = self.cited_in(title)
+            remark = " ".join(filter(None, (said, remark)))
         return Headline(_trimmed(title), self.name, self.stated, remark, prose)
+
+    def cited_in(self, text: str) -> tuple[str, str]:
+        """Return the title of a reference, with its facts kept, and what is left of it."""
+        text, said = self.fronted(text), ""
+        if reference := read_reference(text, self.vocabulary):
+            self.stated |= reference.stated
+            text, said = reference.title, reference.remark
+        return self.peeled(text), said
 
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
@@ -81,15 +92,15 @@ class Pieces:
                 title = part
             else:
                 rest.append(part)
-        if not title and len(parts) == 1 and not (self.stated.venue or self.stated.published):
+        only = self.stated.venue or self.stated.published or self.stated.authors
+        if not title and len(parts) == 1 and not only:
             self.stated = Stated()
             title = parts[0]  # a title that is also the name of a house: DeepMind Lab
         title = re.sub(r"\s*\[\[.*\]\(.*$", "", title)  # a link that is none
-        title = self.fronted(title)
-        if reference := read_reference(title, self.vocabulary):
-            self.stated |= reference.stated
-            title, rest = reference.title, [reference.remark, *rest]
-        title = self.peeled(title)
+        if whole := _UNRESOLVED.fullmatch(title):
+            title = whole[1]
+        title, said = self.cited_in(title)
+        rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(None, rest)))
 
     def piece(self, text: str, *, people: bool = False) -> Stated | None:
@@ -176,7 +187,11 @@ class Pieces:
         stated = self.piece(inner) or self.cited(inner)
         if stated is None and (short := _SHORT_VENUE.fullmatch(inner)):
             stated = read_yeared(f"{short[1]} '{short[2]}", self.vocabulary)
+        if stated is None and re.fullmatch(r"[A-Z][\w&/-]*\s?(?:['’]\d\d|(?:19|20)\d\d)", inner):
+            stated = read_yeared(inner, self.vocabulary)
         if stated:
+            if stated.published and len(stated.published) == len("2024-05-06"):
+                stated = Stated(read=stated.published)  # the day of an entry in a log
             self.stated |= stated
             return True
         if re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
@@ -334,7 +349,7 @@ def _joined(text: str) -> list[str]:
     return [
         p
         for p in re.split(
-            r"\s*[|;；。]\s*|(?<![A-Z])(?<!\bet al)(?<=[\w)\]*])\.\s+(?![(]?(?:19|20)\d\d\b)"
+            r"\s*[|;；。]\s*|(?<!\b[A-Z])(?<=[\w)\]*])\.\s+(?![(]?(?:19|20)\d\d\b)"
             r"|\s+[-–—]\s+|^\s*[,.，:：]\s*",
             text,
         )

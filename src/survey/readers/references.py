@@ -18,11 +18,15 @@ from ..vocabulary import Vocabulary
 from .facts import Stated, read_pieces, read_yeared
 
 _DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
-_STOP = re.compile(r"(?<![A-Z])(?<!\bet al)(?<=[\w)\]?!])\.\s+|(?<=[?!])\s+(?=[A-Z])|。\s*")
-_FAMILY_FIRST = r"[A-Z][\w'’-]+,\s[A-Z]\.(?:[\s-]?[A-Z]\.){0,3}"
+_STOP = re.compile(
+    r"(?:(?<!\b[A-Z])(?<=[\w)\]?!])|(?<=[Pp]art I))\.\s+|(?<=[a-z]{3})\.(?=[A-Z][a-z])"
+    r"|(?<=[?!])\s+(?=[A-Z])|。\s*"
+)
+_FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-Z]\.(?:[\s-]?[A-Z]\.){0,3}"
 _PEOPLE = re.compile(
-    rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|…|\.\.\.)\s)?{_FAMILY_FIRST})*)"
-    r"(?P<others>,?\s?et al\.?)?[\s,.]*(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?[.,:]?\s*)?"
+    rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
+    r"(?P<others>,?\s?et al\.?)?[\s,.]*"
+    r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s[A-Z][\w -]{2,16})?\)?[.,:]?\s*)?"
 )
 _MOST_PARTS = 6
 
@@ -51,9 +55,11 @@ def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     parts = [part for part in _DASH.split(text) if part.strip()]
     if len(parts) < 2:
         return None
+    if behind := _people_behind(parts):
+        return behind
     stated, left = Stated(), []
     for at, part in enumerate(parts):
-        first, year = _without_year(part) if at == 0 else (part, None)
+        first, year = without_year(part) if at == 0 else (part, None)
         found = read_pieces(
             first or part, vocabulary, people=at == 0 and (len(parts) > 2 or bool(year))
         )
@@ -71,15 +77,28 @@ def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     return None
 
 
+def _people_behind(parts: Sequence[str]) -> Reference | None:
+    """Return the parts of ``Title (2019) - Peters, Ruder and Smith``."""
+    title, year = without_year(parts[0])
+    names = re.split(r"\s*(?:,|&|\band\b)\s*", re.sub(r"\s*et al\.?", "", parts[-1]).strip())
+    family = all(
+        re.fullmatch(r"[A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+){0,2}", name) for name in names
+    )
+    if len(parts) != 2 or year is None or not family:
+        return None
+    complete = "et al" not in parts[-1]
+    return Reference(title, Stated(year, authors=tuple(names), complete=complete))
+
+
 def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     """Return the parts of ``Authors. Title. Venue, year`` or ``Title. Authors. Venue, year``."""
     people = _PEOPLE.match(text)
     parts = [part for part in _STOP.split(text[people.end() if people else 0 :]) if part.strip()]
     if people and parts:
-        return _referred(parts, _family_first(people), vocabulary)
+        return _referred(_with_container(parts), _family_first(people), vocabulary)
     if not 2 <= len(parts) <= _MOST_PARTS:
         return None
-    first, year = _without_year(parts[0])
+    first, year = without_year(parts[0])
     authors = read_pieces(first, vocabulary, people=True)
     if authors and authors.authors and words_of(parts[1]) >= 2:
         return _referred(parts[1:], authors | Stated(published=year), vocabulary)
@@ -90,7 +109,7 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
 
 
 def _family_first(found: re.Match[str]) -> Stated:
-    names = re.findall(r"([A-Z][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)", found["people"])
+    names = re.findall(r"([A-ZÀ-Ž][\w'’ -]+),\s((?:[A-Z]\.[\s-]?)+)", found["people"])
     authors = tuple(f"{given.strip()} {family}" for family, given in names)
     return Stated(found["year"], authors=authors, complete=not found["others"])
 
@@ -107,11 +126,26 @@ def _referred(parts: Sequence[str], stated: Stated, vocabulary: Vocabulary | Non
     return Reference(parts[0], stated, ". ".join(left))
 
 
+def _with_container(parts: list[str]) -> list[str]:
+    """Return the parts of a reference, what follows the title cut to the container's name."""
+    if len(parts) < 2 or not re.search(r",\s\*?\d", parts[1]):
+        return parts
+    name = re.split(r",\s\*?\d", parts[1], maxsplit=1)[0]
+    return [parts[0], name, *parts[2:]]
+
+
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
+    if people := _PEOPLE.match(part):
+        rest = read_pieces(part[people.end() :], vocabulary) or Stated()
+        return _family_first(people) | rest
     return read_pieces(part, vocabulary, people=True) or read_yeared(part, vocabulary)
 
 
-def _without_year(text: str) -> tuple[str, str | None]:
-    """Return authors without the year behind them, and the year."""
+def without_year(text: str) -> tuple[str, str | None]:
+    """Return a text without the year behind it, and the year.
+
+    >>> without_year("Hubel and Wiesel (1969)")
+    ('Hubel and Wiesel', '1969')
+    """
     found = re.fullmatch(r"(.*?)\s*[(（,]?\s*((?:19|20)\d\d)[a-z]?\s*[)）]?", text)
     return (found[1], found[2]) if found else (text, None)

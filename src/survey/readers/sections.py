@@ -9,16 +9,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..outline import Block
 from ..titles import looks_like_title, words_of
 from .entry import Context, Entry
+from .evidence import is_paper_link
 from .fields import heading_is, read_field
 from .lead import state
 from .run import Found, Run, rows
 from .titled import Titled, read_titled
 
+_CATEGORY = re.compile(
+    r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
+    r"|(?:论文|合集|列表|清单|汇总|笔记|大全)\W*$",
+    re.IGNORECASE,
+)
+"""A heading that ends so announces papers."""
 _LONG_TITLE = 6
 _LEAD_ROWS = 4
 
@@ -29,7 +37,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     titled = _title(block, context)
     if titled is None or _entries_below(block, context):
         return None
-    if titled.verdict != "paper" and not (_note_headings(block) and _could(titled)):
+    linked = any(is_paper_link(link) for link in titled.head.links)
+    if not linked and not (_note_headings(block) and _could(titled)):
         return None
     return _found(titled, block, context)
 
@@ -41,8 +50,10 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     """
     block = run[start]
     titled = _title(block, context)
-    if titled is None or not _could(titled):
+    if titled is None or not (_could(titled) or titled.verdict == "paper"):
         return None
+    if titled.verdict == "paper":
+        return _found(titled, block, context)
     title = titled.head.title
     prose = any(row.line.text for row in rows(block.children[1:]))
     long = words_of(title) >= _LONG_TITLE
@@ -62,6 +73,7 @@ def _title(block: Block, context: Context) -> Titled | None:
         return None
     kinds = ("note", "links", "other", "tasks")
     named = any(heading_is(kind, titled.line.text) for kind in kinds)
+    named = named or bool(_CATEGORY.search(titled.line.text))
     return None if named or words_of(titled.head.title) < 2 else titled
 
 
