@@ -126,7 +126,7 @@ def test_references_of_preprints_and_dois(tmp_path: Path) -> None:
     (tmp_path / "refs.bib").write_text(PREPRINT, encoding="utf-8")
     cells = ["# 题目\n\n中文的正文[@li2023blip2; @he2016deep]。"]
     text = export(tmp_path, cells, "md").read_text(encoding="utf-8").replace("\\", "")
-    assert "BLIP-2[EB]" in text
+    assert "BLIP-2[EB/OL]" in text
     assert text.count("https://doi.org/10.1109/CVPR.2016.90") == 1
 
 

@@ -67,6 +67,8 @@ _CELL = 0
 """No line has this number: under it a cell is collected, whose breaks part lines of its own."""
 _DEEPEST = 100
 """Nesting beyond this is kept as one paragraph: no author nests so, and Python's stack ends."""
+_QUOTES = re.compile(rf"((?:>[ \t]{{0,8}}){{{_DEEPEST + 2}}})[ \t>]+")
+"""Quotes in quotes beyond what is kept: comrak's own stack ends at some ten thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def parse(text: str) -> Block:
 def _readable(text: str) -> str:
     """Return *text* with the same lines, without what would make comrak count them otherwise."""
     text = re.sub(r"\r(?!\n)", " ", text)
+    text = _QUOTES.sub(r"\1", text)
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
 
 

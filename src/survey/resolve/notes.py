@@ -1,0 +1,112 @@
+"""Notes → papers: each note and task finds its work or founds one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from ..model import Note, Task, Work
+from ..titles import looks_like_title, read_title, title_key
+from .papers import Join, Paper, Resolution
+from .pins import NO_PINS, Pins
+from .shelf import Shelf
+
+
+def resolve(
+    notes: Sequence[Note],
+    tasks: Sequence[Task],
+    works: Iterable[Work] = (),
+    *,
+    pins: Pins = NO_PINS,
+) -> Resolution:
+    """Return the papers that *notes* and *tasks* speak of, with the evidence for every join.
+
+    The outcome does not depend on the order of the notes. A work of *works* that nothing
+    speaks of is not among the papers. What *pins* say wins over all evidence.
+
+    >>> from survey.model import Span
+    >>> a = Note("paper", "Visual Instruction Tuning", Span("a.md", 1, 1), id="a")
+    >>> b = Note("paper", "LLaVA: Visual Instruction Tuning", Span("b.md", 1, 1), id="b",
+    ...          short_name="LLaVA")
+    >>> [len(p.notes) for p in resolve([a, b], []).papers]
+    [2]
+    """
+    shelf = Shelf(works, pins)
+    joins: dict[str, Join] = {}
+    for note in sorted(notes, key=_rank):
+        if note.kind in ("paper", "tool", "link"):
+            hit = shelf.find_note(note) or shelf.add_note(note)
+            if hit:
+                joins[note.id] = Join(note.id, *hit, note.span.source, note.span.line)
+    for task in sorted(tasks, key=lambda task: (title_key(task.title), task.id)):
+        hit = shelf.find_task(task) or shelf.add_task(task)
+        if hit:
+            joins[task.id] = Join(task.id, *hit, task.span.source, task.span.line)
+    named = shelf.named(notes, {join.paper for join in joins.values()})
+    papers = _papers(shelf, notes, tasks, joins, named)
+    final = tuple(_retitled(note, shelf, joins.get(note.id)) for note in notes)
+    mentions = (
+        Join(note.id, key, "named", 100.0, note.span.source, note.span.line)
+        for key, found in named.items()
+        for note in found
+    )
+    ordered = sorted(chain(joins.values(), mentions), key=lambda j: (j.paper, j.source, j.line))
+    owners = {note: join.paper for note, join in joins.items()}
+    near = sorted(_near(shelf, notes, owners), key=lambda j: (j.source, j.line, j.paper))
+    return Resolution(papers, tuple(ordered), final, owners, tuple(near))
+
+
+def _near(shelf: Shelf, notes: Sequence[Note], owners: Mapping[str, str]) -> Iterator[Join]:
+    """Yield what looked like speaking of a paper and was not joined with it."""
+    for note in notes:
+        if note.kind == "paper":
+            for key, guard, score in shelf.near_misses(note):
+                if key != owners.get(note.id):
+                    yield Join(note.id, key, guard, score, note.span.source, note.span.line)
+
+
+def _rank(note: Note) -> tuple[int, str, str]:
+    """Sort the notes that name a work in full before those that only give its short name."""
+    return (0 if looks_like_title(note.title) else 1, title_key(note.title), note.id)
+
+
+def _papers(
+    shelf: Shelf,
+    notes: Sequence[Note],
+    tasks: Sequence[Task],
+    joins: Mapping[str, Join],
+    named: Mapping[str, tuple[Note, ...]],
+) -> tuple[Paper, ...]:
+    by_paper: dict[str, list[Note]] = defaultdict(list)
+    tasks_by: dict[str, list[Task]] = defaultdict(list)
+    for note in notes:
+        if note.id in joins and note.kind != "task":
+            by_paper[joins[note.id].paper].append(note)
+    for task in tasks:
+        if task.id in joins:
+            tasks_by[joins[task.id].paper].append(task)
+    keys = sorted({*by_paper, *tasks_by, *named})
+    return tuple(
+        Paper(
+            shelf.works[key],
+            tuple(sorted(by_paper[key], key=lambda n: (n.span.source, n.span.line))),
+            tuple(sorted(tasks_by[key], key=lambda t: (t.span.source, t.span.line))),
+            named.get(key, ()),
+        )
+        for key in keys
+    )
+
+
+def _retitled(note: Note, shelf: Shelf, join: Join | None) -> Note:
+    """Return *note* without the short name in front of its title, if the work's title has none."""
+    if join is None or note.kind != "paper":
+        return note
+    title = read_title(note.title)
+    work = shelf.works[join.paper]
+    known = shelf.titles(work)
+    in_front = title.rest and title_key(title.rest) in known and title_key(note.title) not in known
+    if not title.rest or not in_front:
+        return note
+    return replace(note, title=title.rest, short_name=note.short_name or title.short_name)

@@ -1,0 +1,78 @@
+"""The outcome: papers, the notes that speak of them, and the evidence for every join."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from .. import cards
+from ..model import Note, Status, Task, Work
+from ..titles import read_title
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Why a note or task was taken to speak of a paper, or was not though it looked so."""
+
+    note: str
+    paper: str
+    evidence: str
+    """identifier, title, near title, main title, short name, named, pinned; of a near miss what
+    parted them: numbers, kind, words, titles, years, pinned."""
+    score: float
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One distinct work and the notes that speak of it."""
+
+    work: Work
+    notes: tuple[Note, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    named: tuple[Note, ...] = ()
+    """Notes on other things that name it."""
+
+    @property
+    def key(self) -> str:
+        """The citation key."""
+        return self.work.key
+
+    @property
+    def short_name(self) -> str | None:
+        """The name that the title, the facts or the notes give it, in this order."""
+        given = (note.short_name for note in self.notes if note.short_name)
+        title = read_title(self.work.title).short_name
+        return title or next(chain(self.work.aliases, given), None)
+
+    @property
+    def organizations(self) -> tuple[str, ...]:
+        """The houses that the notes name, in the order of the notes."""
+        return tuple(dict.fromkeys(o for note in self.notes for o in note.organizations))
+
+    @property
+    def status(self) -> Status:
+        """Whether it was read, waits on a list, or is only named."""
+        if any(note.kind == "paper" for note in self.notes):
+            return "read"
+        return "pending" if self.tasks else "named"
+
+    def _repr_html_(self) -> str:
+        return cards.html(self)
+
+    def __str__(self) -> str:
+        return cards.text(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The outcome: papers by key, and each note's and task's paper by its id."""
+
+    papers: tuple[Paper, ...]
+    joins: tuple[Join, ...]
+    notes: tuple[Note, ...]
+    paper_of: Mapping[str, str] = field(default_factory=dict)
+    near: tuple[Join, ...] = ()
+    """Notes that look like speaking of a paper and were not joined with it."""

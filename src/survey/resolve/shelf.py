@@ -1,0 +1,269 @@
+"""The works known so far, found by identifier, title and name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+
+from rapidfuzz import fuzz
+
+from .. import values
+from ..model import Note, Task, Work
+from ..titles import is_marked, is_name, looks_like_title, read_title, title_key
+from ..works import new_key
+from .evidence import likeness, near_miss, parted, words
+from .pins import NO_PINS, Pins, names_of
+
+
+class Shelf:
+    """The works known so far, found by identifier, title and name."""
+
+    def __init__(self, works: Iterable[Work], pins: Pins = NO_PINS) -> None:
+        self.pins = pins
+        self.works: dict[str, Work] = {}
+        self.by_identifier: dict[str, str] = {}
+        self.by_title: dict[str, str] = {}
+        self.by_name: dict[str, set[str]] = defaultdict(set)
+        self.by_word: dict[str, set[str]] = defaultdict(set)
+        for work in sorted(works, key=lambda work: work.key):
+            self.add(work)
+
+    def add(self, work: Work) -> str:
+        """Add a work and return its key, or that of the work that it is pinned to be."""
+        key = self._pinned(names_of(work)) or work.key
+        if key == work.key:
+            self.works[key] = work
+        else:
+            titles = (*self.works[key].title_variants, work.title, *work.title_variants)
+            self.works[key] = replace(self.works[key], title_variants=titles)
+        for identifier in _identifiers(work):
+            self.by_identifier.setdefault(identifier, key)
+        for title in (work.title, *work.title_variants):
+            self.by_title.setdefault(title_key(title), key)
+            for word in words(title):
+                self.by_word[word].add(key)
+        for name in (*work.aliases, *filter(None, [read_title(work.title).short_name])):
+            self.by_name[title_key(name)].add(key)
+        return key
+
+    def _pinned(self, names: frozenset[str]) -> str | None:
+        """Return the work here that is pinned to be the one of these names."""
+        if not self.pins.same:
+            return None
+        known = (k for k, w in self.works.items() if self.pins.joins(names, names_of(w)))
+        return min(known, default=None)
+
+    def _apart(self, title: str, key: str) -> bool:
+        """Whether a title is pinned not to be that of a work here."""
+        written = frozenset(title_key(t) for t in (title, read_title(title).rest or title))
+        return self.pins.parts(written, names_of(self.works[key]))
+
+    def titles(self, work: Work) -> set[str]:
+        """Return the keys of the titles that *work* goes by."""
+        return {title_key(title) for title in (work.title, *work.title_variants)}
+
+    def find_note(self, note: Note) -> tuple[str, str, float] | None:
+        """Return key, evidence and score of the known work that *note* speaks of."""
+        if note.kind == "link":
+            return self._by_identifier(note)
+        if pinned := self._pinned(frozenset({title_key(note.title)})):
+            return pinned, "pinned", 100.0
+        tried = (self._by_identifier, self._by_title_of, self._near, self._by_name)
+        found = (
+            hit for find in tried if (hit := find(note)) and not self._apart(note.title, hit[0])
+        )
+        return next(found, None)
+
+    def near_misses(self, note: Note) -> Iterator[tuple[str, str, float]]:
+        """Yield key, guard and score of the works whose titles look like that of *note*."""
+        for key in self._candidates(note.title):
+            if self._apart(note.title, key):
+                yield key, "pinned", self._score(note.title, key)
+                continue
+            missed = (near_miss(note.title, t) for t in self._all_titles(key))
+            if best := max(filter(None, missed), key=lambda m: m[1], default=None):
+                yield key, *best
+
+    def _score(self, title: str, key: str) -> float:
+        return round(max(fuzz.ratio(title_key(title), t) for t in self.titles(self.works[key])), 1)
+
+    def _all_titles(self, key: str) -> tuple[str, ...]:
+        return self.works[key].title, *self.works[key].title_variants
+
+    def add_note(self, note: Note) -> tuple[str, str, float] | None:
+        """Add the work that a note on a paper speaks of; return the same as `find_note`."""
+        if note.kind != "paper":
+            return None
+        title = read_title(note.title)
+        ids = [values.identifiers(link.url) for link in note.links[:3]]
+        work = Work(
+            key="",
+            title=title.text,
+            type="article",
+            published=note.published or (note.venue_year and str(note.venue_year)) or None,
+            venue=note.venue,
+            venue_year=note.venue_year,
+            track=note.venue_track,
+            authors=tuple(values.person(name) for name in note.authors),
+            arxiv=next((i.arxiv for i in ids if i.arxiv), None),
+            doi=next((i.doi for i in ids if i.doi), None),
+            url=next((link.url for link in note.links), None),
+            aliases=tuple(filter(None, [note.short_name])),
+            title_variants=tuple(filter(None, [title.rest])),
+        )
+        work = replace(work, key=new_key(work, set(self.works)))
+        return self.add(work), "title", 100.0
+
+    def find_task(self, task: Task) -> tuple[str, str, float] | None:
+        """Return the known work that an item of a pending list names.
+
+        The title may be followed by remarks, or a name stand among other words.
+        """
+        key = title_key(task.title)
+        starts = [
+            k
+            for k in self.by_title
+            if len(k) >= 20 and key.startswith(k) and not _goes_on(task.title, k)
+        ]
+        if starts:
+            return self.by_title[max(starts, key=len)], "title", 100.0
+        for word in re.findall(r"[A-Za-z][\w·\-]*", task.title):
+            works = self.by_name.get(title_key(word), set())
+            if len(works) == 1 and is_marked(word):
+                return min(works), "short name", 100.0
+        return None
+
+    def add_task(self, task: Task) -> tuple[str, str, float] | None:
+        """Add the work that a task names, if its text begins with a title."""
+        text = re.split(r"[\u3000-\u9fff（，。]|\s{2,}|\d{4}年", task.title, maxsplit=1)[0]
+        text = text.strip(" -–—(")
+        if not looks_like_title(text):
+            return None
+        title = read_title(text)
+        work = Work(key="", title=title.text, aliases=tuple(filter(None, [title.short_name])))
+        work = replace(work, key=new_key(work, set(self.works)))
+        return self.add(work), "title", 100.0
+
+    def named(self, notes: Iterable[Note], known: set[str]) -> dict[str, tuple[Note, ...]]:
+        """Return, by key, the notes that name a work that has neither note nor task."""
+        names: dict[str, str] = {}
+        for key in sorted(set(self.works) - known):
+            work = self.works[key]
+            full = (title for title in (work.title, *work.title_variants) if len(title) >= 20)
+            short = (name for name in work.aliases if len(self.by_name[title_key(name)]) == 1)
+            names.update({_spelling(name): key for name in chain(full, short)})
+        if not names:
+            return {}
+        longest = sorted(names, key=len, reverse=True)
+        pattern = re.compile(
+            rf"(?<![a-z0-9])(?:{'|'.join(re.escape(name) for name in longest)})(?![a-z0-9])"
+        )
+        found: dict[str, list[Note]] = defaultdict(list)
+        for note in sorted(notes, key=lambda n: (n.span.source, n.span.line)):
+            for name in dict.fromkeys(pattern.findall(_spelling(note.text))):
+                if note not in found[names[name]]:
+                    found[names[name]].append(note)
+        return {key: tuple(found[key]) for key in sorted(found)}
+
+    def _by_title_of(self, note: Note) -> tuple[str, str, float] | None:
+        title = read_title(note.title)
+        for text in filter(None, (title.text, title.rest)):
+            if key := self.by_title.get(title_key(text)):
+                return key, "title", 100.0
+        return None
+
+    def _by_identifier(self, note: Note) -> tuple[str, str, float] | None:
+        for link in note.links:
+            for identifier in _identifiers_of_url(link.url):
+                key = self.by_identifier.get(identifier)
+                if key and (note.kind != "paper" or self._plausible(note.title, self.works[key])):
+                    return key, "identifier", 100.0
+        return None
+
+    def _plausible(self, title: str, work: Work) -> bool:
+        """Whether a title does not contradict the work that an address leads to."""
+        titles = (work.title, *work.title_variants)
+        if is_name(title) or len(title) < 20:
+            names = (*work.aliases, *(read_title(t).short_name or "" for t in titles))
+            return not any(near_miss(title, name) for name in names if parted(title, name))
+        if near_miss(title, work.title) and parted(title, work.title):
+            return False
+        return max(fuzz.token_set_ratio(title, t) for t in titles) > 60
+
+    def _near(self, note: Note) -> tuple[str, str, float] | None:
+        title = read_title(note.title)
+        if len(words(title.text)) < 3:
+            return None
+        best: tuple[float, str, str] = (0.0, "", "")
+        for key in self._candidates(title.text):
+            for known in self._all_titles(key):
+                found = likeness(title.text, known)
+                if found:
+                    best = max(best, (found[1], key, found[0]))
+        return (best[1], best[2], best[0]) if best[1] else None
+
+    def _candidates(self, title: str) -> list[str]:
+        """Return the works that share the rarest words of *title*, at most twenty."""
+        rare = sorted(words(title), key=lambda word: len(self.by_word.get(word, ())))
+        shared: Counter[str] = Counter()
+        for word in rare[:6]:
+            for key in self.by_word.get(word, ()):
+                shared[key] += 1
+        ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+        return [key for key, _ in ranked[:20]]
+
+    def _by_name(self, note: Note) -> tuple[str, str, float] | None:
+        if not is_name(note.title):
+            return None
+        works = self.by_name.get(title_key(note.title), set())
+        if len(works) > 1:
+            works = {key for key in works if _years(note) & _years(self.works[key])}
+        return (min(works), "short name", 100.0) if len(works) == 1 else None
+
+
+def _goes_on(text: str, key: str) -> bool:
+    """Whether a title of this key goes on in *text* as part of a longer one.
+
+    >>> _goes_on("Training a Reward Model in Two Steps", "trainingarewardmodel")
+    True
+    >>> _goes_on("Training a Reward Model (ICLR 2024)，重要", "trainingarewardmodel")
+    False
+    """
+    at = next((n for n in range(len(text) + 1) if title_key(text[:n]) == key), len(text))
+    han = "\u3400" <= key[-1:] <= "\u9fff"
+    more = r"\s*[\u3400-\u9fff]" if han else r"\s+[a-z]{2,}\b|[A-Za-z]"
+    return re.match(more, text[at:]) is not None
+
+
+def _years(thing: Note | Work) -> set[str]:
+    """Return the years that a note or a work says it appeared in."""
+    return {str(when)[:4] for when in (thing.published, thing.venue_year) if when}
+
+
+def _spelling(text: str) -> str:
+    return re.sub(r"\s+", " ", text).casefold()
+
+
+def _identifiers(work: Work) -> Iterator[str]:
+    if work.arxiv:
+        yield f"arxiv:{work.arxiv}"
+    if work.doi:
+        yield f"doi:{work.doi.casefold()}"
+    for url in (*filter(None, [work.url]), *work.urls):
+        yield from _identifiers_of_url(url)
+
+
+def _identifiers_of_url(url: str) -> Iterator[str]:
+    found = values.identifiers(url)
+    if found.arxiv:
+        yield f"arxiv:{found.arxiv}"
+    if found.doi:
+        yield f"doi:{found.doi.casefold()}"
+    if found.acl:
+        yield f"acl:{found.acl}"
+    if found.openreview:
+        yield f"openreview:{found.openreview}"
+    yield re.sub(r"^https?://(www\.)?|[/#]+$", "", url.casefold())
