@@ -22,6 +22,9 @@ from .fields import Field, read_field
 from .headline import read_facts
 from .lead import state
 
+STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
+"""Fields whose value may stand on the line below their label."""
+_LONGEST_VALUE = 400
 _EMPTY_ITEM = frozenset("-*+")
 
 
@@ -80,6 +83,8 @@ class Entry:
     """What stands beside the title."""
     inherits: bool = False
     """Whether the year or venue of the heading above holds for it."""
+    awaits: Field | None = None
+    """A label that stood alone on its line."""
     end_line: int = 0
     start_line: int = 0
     fields: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -93,7 +98,7 @@ class Entry:
     def add(self, line: Line) -> None:
         """Take in one line that belongs to the entry: as a field, an address or text."""
         self.end_line = max(self.end_line, line.number)
-        found = read_field(line.text)
+        found = read_field(line.text) or self._awaited(line)
         labelled = found is not None and found.name == "links"
         self.links += [
             replace(k, label=k.label or found.label) if found and labelled else k
@@ -118,9 +123,18 @@ class Entry:
             self.body.append((line.number, line.text))
             self.roles[line.number] = "body"
 
+    def _awaited(self, line: Line) -> Field | None:
+        """Return the field whose label ended the line above, with this line as its value."""
+        awaited, self.awaits = self.awaits, None
+        if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
+            return None
+        return replace(awaited, value=line.text.strip())
+
     def set(self, found: Field, number: int) -> None:
         """Keep the value of a field; of two values for one field the first counts."""
         self.roles[number] = "field"
+        if not found.value and found.name in STATED:
+            self.awaits = found
         if found.value:
             self.fields.setdefault(found.name, (number, found.value))
 

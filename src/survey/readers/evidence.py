@@ -95,6 +95,8 @@ def _is_shown(head: Headline) -> bool:
         return True
     if any(is_paper_link(link) for link in head.links):
         return not head.remark or words_of(head.title) >= 2
+    if head.marked and stated.published and (stated.organizations or not head.remark):
+        return True
     return bool(stated.published and looks_like_title(head.title))
 
 

@@ -21,6 +21,7 @@ _YEARED = re.compile(
     r"[\s,]{0,2}(?:[(（]?(?:19|20)\d\d[)）]?|['’`]\s?\d\d)\.?",
     re.IGNORECASE,
 )
+_YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—]\s+")
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
 """Opening brackets with what closes them."""
@@ -182,6 +183,9 @@ def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | Non
     """
     text = _APOSTROPHE.sub(r"\1", text.strip(" \t\n*_,，;；|-–—"))
     found = _YEARED.fullmatch(text)
+    if _YEARED_HAN.fullmatch(text):
+        venue = values.venue_field(text.rstrip("年期"), vocabulary=vocabulary)
+        return _as_stated(venue, vocabulary) if venue else None
     if not found:
         return None
     words = re.split(r"[\s/.-]+", found["words"])

@@ -9,10 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ..titles import is_name
-from .entry import Context, Entry
+from .entry import STATED, Context, Entry
 from .fields import Field, read_field
 from .run import Found, Row, Run, own, rows
 
@@ -26,17 +27,17 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return _section(block.children, context)
     if block.kind not in ("paragraph", "list"):
         return None
-    near = list(rows(own(run[: start + 2], start)))
+    near = _valued(rows(own(run[: start + 2], start)))
     if not any(_title(row) for row in near):
         return None
     blocks = own(run, start)
-    return Found(_entries(list(rows(blocks)), context), taken=len(blocks))
+    return Found(_entries(_valued(rows(blocks)), context), taken=len(blocks))
 
 
 def _section(blocks: Run, context: Context) -> Found | None:
     heading = blocks[0].text.strip()
     mine = own(blocks[1:])
-    lines = list(rows(mine))
+    lines = _valued(rows(mine))
     titles = [i for i, row in enumerate(lines) if _title(row)]
     if len(titles) > 1 or (titles and _name_above(lines, titles[0])):
         return None
@@ -84,10 +85,29 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
         entry.name = _name(lines[0].line.text)
         entry.roles[lines[0].line.number] = "title"
     entry.links += title.line.links
-    entry.roles[title.line.number] = "title"
+    entry.roles |= dict.fromkeys(filter(None, (title.line.number, title.also)), "title")
     for row in lines[at + 1 :]:
         entry.add(row.line)
+        if row.also:
+            entry.roles[row.also] = entry.roles[row.line.number]
+            entry.end_line = max(entry.end_line, row.also)
     return entry
+
+
+def _valued(found: Iterable[Row]) -> list[Row]:
+    """Return the rows with a label that stands alone and the value on the next line as one."""
+    lines: list[Row] = []
+    for row in found:
+        label = read_field(lines[-1].line.text) if lines and not lines[-1].also else None
+        bare = label is not None and not label.value and label.name in STATED
+        if bare and row.line.text.strip() and not read_field(row.line.text):
+            above = lines[-1].line
+            text = f"{above.text.rstrip(':： ')}: {row.line.text.strip()}"
+            joined = replace(above, text=text, links=(*above.links, *row.line.links))
+            lines[-1] = replace(lines[-1], line=joined, also=row.line.number)
+        else:
+            lines.append(row)
+    return lines
 
 
 def _title(row: Row) -> Field | None:
@@ -101,7 +121,10 @@ def _title(row: Row) -> Field | None:
 def _name_above(lines: Sequence[Row], at: int) -> bool:
     if not at or lines[at - 1].starts_item:
         return False
-    text = lines[at - 1].line.text
+    above = lines[at - 1].line
+    text = above.text
+    if above.number < lines[at].line.number - 1 and not is_name(text):
+        return False
     return 0 < len(text) <= 40 and not read_field(text) and not text.endswith(tuple("。.；;，,"))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .. import values
 from ..outline import Block
 from ..titles import looks_like_title, words_of
 from .entry import Context, Entry
@@ -49,7 +50,7 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     What stands below must state facts of a work, or be prose under a long title or among titles.
     """
     block = run[start]
-    titled = _title(block, context)
+    titled = None if values.find_date(block.heading.text[:12]) else _title(block, context)
     if titled is None or not (_could(titled) or titled.verdict == "paper"):
         return None
     if titled.verdict == "paper":
