@@ -1,7 +1,7 @@
 """The readers against note files of other people, counted by reading them.
 
-The files are not in the repository; where they are missing, these tests are skipped. Titles stand in
-the table as digests: they are other people's choice, and the file would be long.
+The files are not in the repository; where they are missing, these tests are skipped. Titles stand
+in the table as digests: they are other people's choice, and the file would be long.
 """
 
 from __future__ import annotations

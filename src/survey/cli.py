@@ -75,7 +75,7 @@ def notes(paths: tuple[str, ...], form: str, lines: bool) -> None:
 @click.option("--review", help="Only the papers that this review of survey.toml takes in.")
 @click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
 def papers(paths: tuple[str, ...], review: str | None, form: str) -> None:
-    """Print the distinct works that the notes speak of."""
+    """Print the distinct works that the notes speak of and the records name."""
     corpus = _load(paths)
     _print((corpus.review(review) if review else corpus).papers, form)
     click.get_current_context().exit(_status(corpus))
@@ -100,18 +100,38 @@ def problems(paths: tuple[str, ...], form: str) -> None:
     "-o", "--output", type=click.Path(path_type=Path), help="Default: as survey.toml says."
 )
 @click.option("--cited", type=click.Path(path_type=Path), help="Only what this notebook cites.")
-def bib(output: Path | None, cited: Path | None) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["bibtex", "csl-json", "ris"]),
+    default="bibtex",
+    show_default=True,
+    help="The others are written whole, to a new file or to the terminal.",
+)
+def bib(output: Path | None, cited: Path | None, form: str) -> None:
     """Add to the bibliography what it lacks; change nothing that stands there."""
+    if cited and form != "bibtex":
+        raise click.UsageError("--cited cuts a .bib file: leave out --format")
     corpus = _load(())
     standing = corpus.settings.path(corpus.settings.bibliography)
     if cited:
         _write_cited(standing, cited, output)
+    elif form != "bibtex":
+        _write_as(corpus, form, output)
+    else:
+        target = output or standing
+        for problem in corpus.write_bibtex(target):
+            click.echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
+        click.echo(f"{target}: {len(corpus)} papers")
+
+
+def _write_as(corpus: Corpus, form: str, output: Path | None) -> None:
+    """Print all papers in a format, or write them to a file that is not there yet."""
+    if output is None:
+        click.echo(corpus.format_bibliography(form), nl=False)
         return
-    target = output or standing
-    found = corpus.write_bibtex(target)
-    for problem in found:
-        click.echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
-    click.echo(f"{target}: {len(corpus)} papers")
+    corpus.write_bibliography(output, form)
+    click.echo(f"{output}: {len(corpus)} papers")
 
 
 def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> None:

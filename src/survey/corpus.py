@@ -10,12 +10,12 @@
 
 from __future__ import annotations
 
-import glob
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -26,40 +26,41 @@ from . import (
     describe,
     files,
     frames,
-    readers,
+    records,
     references,
     resolve,
     settings,
-    works,
+    sources,
 )
-from .errors import SourceError, UnknownKeyError, suggest
+from .errors import SettingsError, SourceError, UnknownKeyError, suggest
 from .model import Problem, Task, Work
 from .readers import Reading
+from .repeats import drop_repeats
 from .resolve import Paper, Resolution
 from .review import Review
 from .settings import Settings
 from .titles import title_key
-from .vocabulary import Vocabulary, vocabulary
 
-_NOTES = frozenset({".md", ".markdown", ".txt", ""})
+FORMATS = MappingProxyType({"csl-json": records.format_csl, "ris": records.format_ris})
+"""What a bibliography can be written as, beside BibTeX."""
 
 
-def load(*sources: str | Path) -> Corpus:
-    """Return the corpus of a workbench, or of the notes and ``.bib`` files given.
+def load(*paths: str | Path) -> Corpus:
+    """Return the corpus of a workbench, or of the files of notes and records given.
 
-    Without *sources* the nearest ``survey.toml`` here or above says what to read. With sources
-    (paths, folders or patterns) only these are read; a workbench above still lends its facts,
+    Without *paths* the nearest ``survey.toml`` here or above says what to read. With paths
+    (files, folders or patterns) only these are read; a workbench above still lends its facts,
     names and topics. Raises `SourceError` if a source cannot be read.
     """
     root = settings.find(Path.cwd())
-    if root is None and not sources:
+    if root is None and not paths:
         raise SourceError(
             f"no {settings.FILE} in {Path.cwd()} or above: name the notes, as in "
             'survey.load("notes/*.md"), or make a workbench'
         )
     chosen = settings.read(root) if root else Settings(Path.cwd())
-    paths = _paths(sources, Path.cwd()) if sources else _paths(chosen.notes, chosen.root)
-    return read(paths, chosen, base=Path.cwd() if sources else chosen.root)
+    base = Path.cwd() if paths else chosen.root
+    return read(sources.named(paths or chosen.notes, base), chosen, base=base)
 
 
 def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
@@ -67,60 +68,8 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
 
     A file that cannot be read is an error among the problems; the others are still read.
     """
-    names = _vocabulary(chosen)
-    readings, problems, facts = [], [], list(works.read_works(chosen.path(chosen.works)))
-    bibliographies = [chosen.path(chosen.bibliography)]
-    for path in paths:
-        if path.suffix == ".bib":
-            bibliographies.append(path)
-            continue
-        source = _relative(path, base)
-        try:
-            text = _text(path)
-        except SourceError as error:
-            problems.append(Problem("unreadable-file", "error", str(error), source, 1))
-            continue
-        problems += [replace(problem, source=source) for problem in text.problems]
-        readings.append(readers.read(text.text, source, names))
-    for path in filter(Path.is_file, bibliographies):
-        found = bibtex.read_bibtex(files.read_text(path).text, _relative(path, base))
-        problems += found.problems
-        facts = works.merge(facts, found.works)
-    return Corpus.resolved(readings, facts, chosen, problems)
-
-
-def _text(path: Path) -> files.Text:
-    if path.suffix not in _NOTES:
-        raise SourceError(
-            f'{path}: notes are read from Markdown (.md, .markdown, .txt); "{path.suffix}" is not '
-            f"one of these. pandoc turns most formats into Markdown: pandoc {path.name} -o "
-            f"{path.with_suffix('.md').name}"
-        )
-    return files.read_text(path)
-
-
-def _vocabulary(chosen: Settings) -> Vocabulary:
-    return vocabulary().with_aliases(organisations=chosen.organizations, venues=chosen.venues)
-
-
-def _paths(sources: Sequence[str | Path], base: Path) -> list[Path]:
-    """Return the files that paths, folders and patterns name, each once, sorted by name."""
-    found: dict[Path, None] = {}
-    for source in sources:
-        path = base / Path(source).expanduser()
-        if path.is_dir():
-            matches = sorted(p for p in path.rglob("*.md") if p.is_file())
-        elif path.exists() or not glob.has_magic(str(source)):
-            matches = [path]
-        else:
-            matches = [Path(p) for p in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
-        found.update(dict.fromkeys(matches))
-    return list(found)
-
-
-def _relative(path: Path, base: Path) -> str:
-    path = path.absolute()
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    found = sources.read(paths, chosen, base=base)
+    return Corpus.resolved(found.readings, found.facts, chosen, found.problems, listed=found.keys)
 
 
 @dataclass(frozen=True)
@@ -142,13 +91,20 @@ class Corpus:
         facts: Iterable[Work],
         chosen: Settings,
         problems: Iterable[Problem] = (),
+        *,
+        listed: Collection[str] = (),
     ) -> Corpus:
-        """Return the corpus of what the readers found, given facts about known works."""
+        """Return the corpus of what the readers found, given facts about known works.
+
+        The works whose keys are *listed* are papers also where no note speaks of them.
+        """
         kept, repeats = drop_repeats(readings)
         notes = [note for reading in kept for note in reading.notes]
         tasks = [task for reading in kept for task in reading.tasks]
         facts = tuple(facts)
-        resolution = resolve.resolve(notes, tasks, facts)
+        own = [note for note in notes if note.fields.get("key") in listed]
+        others = [note for note in notes if note.fields.get("key") not in listed]
+        resolution = records.attach(resolve.resolve(others, tasks, facts), own, facts, listed)
         found = [
             *problems,
             *repeats,
@@ -349,13 +305,42 @@ class Corpus:
     def write_bibtex(self, path: str | Path) -> tuple[Problem, ...]:
         """Add the papers that the ``.bib`` file at *path* lacks; change nothing that stands there.
 
-        Returns what differs between the file and the facts.
+        Returns what differs between the file and the facts. Raises `SourceError` for a source.
         """
-        target = Path(path)
+        target = self._writable(Path(path))
         before = files.read_text(target, exact=True).text if target.exists() else ""
         after, problems = bibtex.add_entries(before, [p.work for p in self.resolution.papers])
         files.write_text(target, after)
         return problems
+
+    def write_bibliography(self, path: str | Path, form: str) -> bool:
+        """Return whether the papers had to be written to the file at *path*, as one of `FORMATS`.
+
+        Raises `SourceError` for a source, and for a file that says something else: it may be
+        somebody's work.
+        """
+        target, text = self._writable(Path(path)), self.format_bibliography(form)
+        if target.exists() and files.read_text(target).text != text:
+            raise SourceError(f"{path}: is there already and is not overwritten; name another file")
+        return files.write_text(target, text)
+
+    def format_bibliography(self, form: str) -> str:
+        """Return the papers as the text of a file in one of `FORMATS`, by key."""
+        if form not in FORMATS:
+            raise SettingsError(f'no format "{form}"{suggest(form, FORMATS)}')
+        return FORMATS[form](paper.work for paper in self.resolution.papers)
+
+    def _writable(self, path: Path) -> Path:
+        """Return *path* unless it is a source: what is read is never written to."""
+        kept = self.settings.path(self.settings.bibliography).resolve()
+        for reading in self.readings:
+            places = {
+                Path(reading.source).resolve(),
+                (self.settings.root / reading.source).resolve(),
+            }
+            if path.resolve() in places - {kept}:
+                raise SourceError(f"{path}: is a source and is not written to; name another file")
+        return path
 
     def __repr__(self) -> str:
         status = Counter(paper.status for paper in self.resolution.papers)
@@ -364,54 +349,6 @@ class Corpus:
             f"<Corpus: {len(self)} papers ({parts}), {len(self.resolution.notes)} notes in "
             f"{len(self.readings)} files, {len(self.all_problems)} problems>"
         )
-
-
-def drop_repeats(readings: Sequence[Reading]) -> tuple[list[Reading], list[Problem]]:
-    """Return *readings* without the notes and tasks that a fuller file holds word for word.
-
-    An older copy of a growing log so adds nothing. One problem a file says how much it repeats.
-    """
-    owner: dict[tuple[str, str], str] = {}
-    kept: dict[str, Reading] = {}
-    problems = []
-    for reading in sorted(readings, key=lambda r: (-len(r.notes), r.source)):
-        said = {note.id: (note.id.partition("-")[0], note.text) for note in reading.notes}
-        others = Counter(owner[words] for words in said.values() if words in owner)
-        fresh = tuple(note for note in reading.notes if said[note.id] not in owner)
-        owner |= {said[note.id]: reading.source for note in fresh}
-        ids = {note.id for note in fresh}
-        tasks = tuple(task for task in reading.tasks if task.id in ids)
-        kept[reading.source] = replace(reading, notes=fresh, tasks=tasks)
-        if others:
-            problems.append(_repeats(reading, others))
-    return _unique([kept[reading.source] for reading in readings]), problems
-
-
-def _repeats(reading: Reading, others: Counter[str]) -> Problem:
-    return Problem(
-        "repeated-notes",
-        "info",
-        f"{others.total()} of {len(reading.notes)} notes stand word for word in "
-        f"{others.most_common(1)[0][0]} and count once",
-        reading.source,
-        1,
-        "an older copy of the same log may be left out of the sources",
-    )
-
-
-def _unique(readings: list[Reading]) -> list[Reading]:
-    """Return *readings* with ids that tell apart notes of several files under one title."""
-    often = Counter(note.id for reading in readings for note in reading.notes)
-    return [
-        replace(
-            reading,
-            notes=tuple(
-                replace(n, id=readers.longer_id(n.id, n.text)) if often[n.id] > 1 else n
-                for n in reading.notes
-            ),
-        )
-        for reading in readings
-    ]
 
 
 def _below(topic: str, above: str) -> bool:
