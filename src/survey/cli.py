@@ -96,6 +96,71 @@ def problems(paths: tuple[str, ...], form: str) -> None:
 
 
 @main.command()
+@click.option("--fix", "fixing", is_flag=True, help="First put right what is safe to put right.")
+@click.option("--explain", "code", help="Print what a code means, with an example.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "github"]),
+    default="table",
+    show_default=True,
+)
+def check(fixing: bool, code: str | None, form: str) -> None:
+    """Print what is wrong in notes, bibliography and drafts; exit with 1 on an error."""
+    from . import upkeep  # noqa: PLC0415  (nbconvert is slow to start)
+    from .checks import as_github, as_json, explain  # noqa: PLC0415
+    from .frames import problems_frame  # noqa: PLC0415
+
+    if code:
+        click.echo(explain(code))
+        return
+    corpus = _load(())
+    if fixing:
+        for done in upkeep.fix(corpus):
+            click.echo(f"{done.source}:{done.line}: {done.message}", err=True)
+        corpus = _load(())
+    found = upkeep.check(corpus)
+    if form == "table":
+        _print_problems(problems_frame(found))
+    else:
+        click.echo(as_json(found) if form == "json" else as_github(found))
+    wrong = any(problem.severity == "error" for problem in found)
+    click.get_current_context().exit(_status(corpus) or int(wrong))
+
+
+@main.command()
+@click.option(
+    "--contact", envvar="SURVEY_CONTACT", default="", help="Mail address told to services."
+)
+def enrich(contact: str) -> None:
+    """Ask arXiv, DOI, Crossref and OpenAlex for what is not known; keep it in works.json."""
+    from datetime import date  # noqa: PLC0415
+
+    from platformdirs import user_cache_path  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from . import upkeep  # noqa: PLC0415
+    from .enrich import open_web  # noqa: PLC0415
+
+    corpus = _load(())
+    cache = user_cache_path("survey", appauthor=False, ensure_exists=True) / "answers.db"
+    bar = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty())
+    with open_web(cache=cache, contact=contact) as web, bar:
+        task = bar.add_task("Asking")
+        found = upkeep.ask(
+            corpus,
+            web,
+            today=date.today(),
+            on_start=lambda total: bar.update(task, total=total),
+            on_done=lambda: bar.advance(task),
+        )
+    for line in (*found.suggestions, *(f"{p.source}: {p.message}" for p in found.problems)):
+        click.echo(line)
+    click.echo(f"{len(found.works)} works, {found.requests} requests", err=True)
+
+
+@main.command()
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Default: as survey.toml says."
 )

@@ -69,7 +69,10 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
     A file that cannot be read is an error among the problems; the others are still read.
     """
     found = sources.read(paths, chosen, base=base)
-    return Corpus.resolved(found.readings, found.facts, chosen, found.problems, listed=found.keys)
+    corpus = Corpus.resolved(found.readings, found.facts, chosen, found.problems, listed=found.keys)
+    said = corpus.resolution
+    joins, near = (*said.joins, *found.joins), (*said.near, *found.near)
+    return replace(corpus, resolution=replace(said, joins=joins, near=near))
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,9 @@ class Corpus:
         facts = tuple(facts)
         own = [note for note in notes if note.fields.get("key") in listed]
         others = [note for note in notes if note.fields.get("key") not in listed]
-        resolution = records.attach(resolve.resolve(others, tasks, facts), own, facts, listed)
+        resolution = records.attach(
+            resolve.resolve(others, tasks, facts, pins=chosen.pins), own, facts, listed
+        )
         found = [
             *problems,
             *repeats,
@@ -190,7 +195,7 @@ class Corpus:
     @cached_property
     def joins(self) -> pd.DataFrame:
         """One row a join of a note with a paper, and what shows it."""
-        return frames.joins_frame(self.resolution.joins)
+        return frames.joins_frame(self.resolution.joins, self.resolution.near)
 
     @cached_property
     def problems(self) -> pd.DataFrame:
@@ -240,6 +245,7 @@ class Corpus:
             self.resolution,
             papers=papers,
             joins=tuple(j for j in self.resolution.joins if j.paper in keys),
+            near=tuple(j for j in self.resolution.near if j.paper in keys),
             notes=tuple(n for n in self.resolution.notes if owner.get(n.id) in keys),
         )
         tasks = tuple(task for task in self.all_tasks if owner.get(task.id) in keys)

@@ -89,6 +89,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "joins": {
         "note": "string",
         "paper": "string",
+        "joined": "boolean",
         "evidence": "string",
         "score": "Float64",
         "source": "string",
@@ -241,9 +242,16 @@ def links_frame(notes: Iterable[Note], paper_of: Mapping[str, str]) -> pd.DataFr
     )
 
 
-def joins_frame(joins: Iterable[Join]) -> pd.DataFrame:
-    """Return one row a join of a note or task with a paper, and what shows it."""
-    return frame("joins", ({c: getattr(join, c) for c in COLUMNS["joins"]} for join in joins))
+def joins_frame(joins: Iterable[Join], near: Iterable[Join] = ()) -> pd.DataFrame:
+    """Return one row a join of a note, task or record with a paper, and what shows it.
+
+    What was *near* and not joined comes last, with what parted it.
+    """
+    columns = [column for column in COLUMNS["joins"] if column != "joined"]
+    rows = ((join, joined) for found, joined in ((joins, True), (near, False)) for join in found)
+    return frame(
+        "joins", ({"joined": joined} | {c: getattr(j, c) for c in columns} for j, joined in rows)
+    )
 
 
 def problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import Any
 
 from .describe import Topic
 from .errors import SettingsError, suggest
+from .resolve import NO_PINS, Pins
 
 FILE = "survey.toml"
 
@@ -52,6 +53,9 @@ class Settings:
     organizations: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
     venues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
 
+    pins: Pins = NO_PINS
+    """Works that the author says are one, or are not."""
+
     def path(self, relative: Path) -> Path:
         """Return a path of the settings as it stands under the workbench's folder."""
         return self.root / relative
@@ -84,7 +88,16 @@ class _Reader:
         self.path = path
 
     def settings(self, root: Path, data: Mapping[str, Any]) -> Settings:
-        known = {"sources", "build", "topics", "reviews", "organizations", "venues"}
+        known = {
+            "sources",
+            "build",
+            "topics",
+            "reviews",
+            "organizations",
+            "venues",
+            "same",
+            "different",
+        }
         self.check(data, known, "")
         sources, build = self.table(data, "sources", ""), self.table(data, "build", "")
         self.check(sources, {"notes", "bibliography", "works"}, "sources.")
@@ -102,6 +115,10 @@ class _Reader:
             reviews=self.reviews(self.table(data, "reviews", ""), {t.id for t in topics}),
             organizations=self.aliases(data, "organizations"),
             venues=self.aliases(data, "venues"),
+            pins=Pins(
+                tuple(self.aliases(data, "same").values()),
+                tuple(self.aliases(data, "different").values()),
+            ),
         )
 
     def topics(self, data: Mapping[str, Any], above: str) -> Iterator[Topic]:

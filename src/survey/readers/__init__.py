@@ -65,7 +65,9 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     """
     document = outline.parse(text)
     walk = _Walk()
-    walk.run(document.children, _of_file(document, Context(source, vocabulary=vocabulary)))
+    context = Context(source, vocabulary=vocabulary)
+    levels = sections.title_levels(document, context)
+    walk.run(document.children, _of_file(document, replace(context, title_levels=levels)))
     return walk.reading(document, source)
 
 
@@ -108,7 +110,9 @@ class _Walk:
         inner, problem = _under(block.heading, context)
         below = _Walk()
         below.run(block.children[1:], inner)
-        if not any(entry.kind == "paper" for entry in below.entries) and not below.tasks:
+        papers = any(entry.kind == "paper" for entry in below.entries)
+        dated = inner.category == context.category
+        if not (papers or below.tasks or dated):
             found = sections.read_unclaimed(run, at, context)
             if found:
                 self.keep(found, context)

@@ -44,6 +44,8 @@ class Context:
     """Whether the heading above is a day, even one that cannot be right."""
     venue: values.Venue | None = None
     """Where the works under the heading above appeared: ``## CVPR 2024``."""
+    title_levels: frozenset[int] = frozenset()
+    """Levels at which most headings of the file are titles."""
     vocabulary: Vocabulary | None = None
 
     def on(self, value: str) -> Context:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from .. import values
@@ -31,9 +31,14 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 """A line that begins so is a sentence."""
+_HAN_TITLE = re.compile(
+    r"^(?:一种|基于|面向|关于|针对|融合|结合)|(?:研究|综述|方法|算法|系统|模型|机制|框架|技术|策略|设计|实现|应用"
+    r"|分析|优化|检测|识别|预测|分割|生成|学习|网络|进展|展望|理论|评估)(?:与\w{2,6}|[（(].{1,8}[)）])?$"
+)
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
+@lru_cache(maxsize=2048)
 def verdict(head: Headline) -> Verdict:
     """Return what a line names, by its own words, facts and addresses."""
     inward = bool(head.links) and all(link.url.startswith("#") for link in head.links)
@@ -137,7 +142,20 @@ def is_title(head: Headline) -> bool:
 
     >>> is_title(Headline("PA: Performance Analysis")), is_title(Headline("GPT Is All You Need"))
     (False, True)
+    >>> is_title(Headline("基于深度学习的目标检测研究综述")), is_title(Headline("随机采样"))
+    (True, False)
     """
-    if not looks_like_title(head.title) or is_name(head.title):
+    title = head.title
+    if _HAN.search(title):
+        return _is_han_title(title)
+    if not looks_like_title(title) or is_name(title):
         return False
-    return words_of(head.title) >= (4 if ":" in head.title else 3)
+    return words_of(title) >= (4 if ":" in title else 5)
+
+
+def _is_han_title(title: str) -> bool:
+    """Whether words in Han are put like the title of a paper: a subject and what is done to it."""
+    han = len(_HAN.findall(title))
+    if not 10 <= han <= 40 or han < 0.6 * len(title) or re.search(r"[，。；！？,;!?]", title):
+        return False
+    return bool(_HAN_TITLE.search(title))

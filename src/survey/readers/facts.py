@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .. import values
 from ..vocabulary import Vocabulary, fold, table, vocabulary
@@ -107,6 +108,7 @@ class Stated:
         )
 
 
+@lru_cache(maxsize=8192)
 def read_piece(
     text: str, vocabulary: Vocabulary | None = None, *, people: bool = False
 ) -> Stated | None:

@@ -14,6 +14,13 @@ _FIELD = re.compile(
     re.DOTALL,
 )
 
+_LONGEST_HEADING = 40
+_AROUND = re.compile(
+    r"^(?:主要|核心|具体|本文|论文|研究|网络|算法|相关|实验|基本|详细|整体|关键|作者|个人|我的)"
+    r"|(?:介绍|分析|概述|部分|细节|设计|说明|总结|简介|框架)$"
+)
+"""Words around the one that names a part of a note."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -65,12 +72,24 @@ def heading_says(kind: str, heading: str) -> bool:
 def heading_is(kind: str, heading: str) -> bool:
     """Whether a heading says nothing but what the vocabulary calls *kind*.
 
-    >>> heading_is("note", "3. Method"), heading_is("note", "Methods for Graph Learning")
+    >>> heading_is("note", "3. Method and Results"), heading_is("note", "Methods for Graphs")
     (True, False)
+    >>> heading_is("note", "二、主要方法")
+    True
     """
     folded = unicodedata.normalize("NFKC", heading).casefold()
     words = re.sub(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|[\W_]+$", "", folded)
-    return words in _headings(kind)
+    if words in _headings(kind):
+        return True
+    if kind != "note" or len(words) > _LONGEST_HEADING:
+        return False
+    if re.search(r"[\u3400-\u9fff]", words):
+        parts = [_AROUND.sub("", part) or part for part in re.split(r"\s*[与和及、/&]\s*", words)]
+        return all(part in _headings(kind) for part in parts)
+    parts = re.split(
+        r"\s*(?:&|/|,|\band\b)\s*", re.sub(r"\b(?:my|main|key|the|our)\b\s*", "", words)
+    )
+    return all(part in _headings(kind) for part in parts)
 
 
 @cache

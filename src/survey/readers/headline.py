@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ..outline import Line, Mark
-from ..titles import words_of
+from ..titles import is_name, words_of
 from ..vocabulary import Vocabulary
 from .facts import Stated, read_piece, read_pieces, read_yeared
 from .labels import GAP, is_label, stated_by_labels, without_labels
@@ -36,6 +37,7 @@ _CITATION = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)  # several readers look at the same line
 def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     """Return the parts of a line; a line without words has no title.
 
@@ -149,7 +151,8 @@ def _stands_apart(text: str, span: Mark) -> bool:
     after = text[span.end :].lstrip(" ")
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
-        return not before[-1:].isalnum() and not re.match(r"[:：]|[a-z]", after)
+        named = not before[-1:].isalnum() or is_name(before)
+        return named and not re.match(r"[:：]|[a-z]", after)
     if text[span.start] == "《":
         return not re.match(r"[^\W\d]", text[span.end :])
     if span.url:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ..titles import is_name
 from .entry import STATED, Context, Entry
-from .fields import Field, read_field
+from .fields import Field, heading_is, read_field
 from .run import Found, Row, Run, own, rows
 
 _FACTS = {"venue", "published", "authors", "organizations"}
@@ -31,7 +31,19 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if not any(_title(row) for row in near):
         return None
     blocks = own(run, start)
-    return Found(_entries(_valued(rows(blocks)), context), taken=len(blocks))
+    entries = _entries(_valued(rows(blocks)), context)
+    after = run[start + len(blocks) :]
+    if len(entries) == 1 and _is_rest(after):
+        for row in rows(after):
+            entries[0].add(row.line)
+        return Found(entries, taken=len(run) - start)
+    return Found(entries, taken=len(blocks))
+
+
+def _is_rest(blocks: Run) -> bool:
+    """Whether sections go on with the note above them: most are called summary, 方法 and so on."""
+    below = [block.heading.text for block in blocks if block.kind == "section"]
+    return bool(below) and sum(heading_is("note", text) for text in below) >= 0.5 * len(below)
 
 
 def _section(blocks: Run, context: Context) -> Found | None:

@@ -29,7 +29,7 @@ from .entry import Context, Entry
 from .evidence import is_paper_link, is_sentence
 from .fields import heading_says, read_field
 from .run import Found, Row, Run, rows
-from .titled import Titled, is_model, is_paper, read_titled, under_tools
+from .titled import Titled, is_model, is_paper, read_titled, states_facts, under_tools
 
 _ADDRESS = re.compile(r"https?://\S+")
 _NAMED = re.compile(r"\s*(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
@@ -48,6 +48,8 @@ class _Item:
     block: Block
     titled: Titled | None
     nested: tuple[Row, ...]
+    stated: bool = False
+    """Whether what could be a title has facts of a work below it."""
 
     @property
     def below(self) -> tuple[Block, ...]:
@@ -84,7 +86,9 @@ def _item(block: Block, context: Context) -> _Item:
     titled = read_titled(_first_lines(block), context)
     taken = titled.numbers if titled else ()
     nested = tuple(row for row in rows([block]) if row.line.number not in taken)
-    return _Item(block, titled, nested)
+    open_ = titled is not None and titled.verdict == "title" and words_of(titled.head.title) >= 2
+    stated = bool(open_ and titled and states_facts(nested, titled, context, most=2))
+    return _Item(block, titled, nested, stated)
 
 
 def _first_lines(block: Block) -> list[Line]:
@@ -106,8 +110,8 @@ class _Vote:
 
 def _vote(items: Sequence[_Item], context: Context) -> _Vote | None:
     said = [item.titled for item in items if item.titled]
-    shown = [titled for titled in said if is_paper(titled, context)]
-    if len(shown) < 2 or len(shown) < 0.5 * len(said):
+    shown = [i.titled for i in items if i.titled and is_paper(i.titled, context, voted=i.stated)]
+    if len(shown) < min(2, len(said) - 1) or len(shown) < 0.5 * len(said) or not shown:
         return None
     return _Vote(sum(map(_latin, shown)) >= 0.5 * len(shown))
 
@@ -121,14 +125,14 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
     if titled is None:
         found.rest.append((item.block.children, context))
         return
-    shown = titled.verdict == "paper"
+    shown = titled.verdict == "paper" or item.stated
     address = bool(_ADDRESS.fullmatch(item.text))
     group = (
         not shown
         and not address
         and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
     )
-    if not group and is_paper(titled, context, voted=voted and _could(titled)):
+    if not group and is_paper(titled, context, voted=item.stated or (voted and _could(titled))):
         found.entries.append(titled.entry(context, item.nested))
     elif named := _named(item, context):
         found.entries.append(named)

@@ -20,8 +20,21 @@ _NUMBER = re.compile(
     r"(?:\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]"
     r"|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
 )
+_RATED = re.compile(
+    r"\s*(?:(?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+"
+    r"|[\[(（]?(?:重要|推荐|评分|打分|指数|程度|rating|score|度){1,3}\s*[:：]?\s*"
+    r"[\[(（]?(?P<points>\d(?:\.\d)?)\s*[\])）]?\s*(?:分|/\s*(?:5|10))?[\])）]?)$",
+    re.IGNORECASE,
+)
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
+_CALLED = re.compile(
+    r"(?:正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
+    r"|paper|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+"""Words in front of a title that say that it is one, or how far it was read."""
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
 _SEPARATORS = re.compile(
     rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
@@ -78,7 +91,7 @@ class Pieces:
         """Return the headline of a line that nothing sets off."""
         parts = [
             part
-            for part in re.split(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*", text)
+            for part in re.split(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}", text)
             if part.strip(" ,，.:：")
         ]
         title, rest = "", []
@@ -177,6 +190,11 @@ class Pieces:
                     continue
             if number := _NUMBER.match(cut):
                 cut = cut[number.end() :]
+            if (label := _CALLED.match(cut)) and words_of(cut[label.end() :]) >= 2:
+                cut = cut[label.end() :]
+            if (year := _YEAR.match(cut)) and words_of(cut[year.end() :]) >= 3:
+                self.stated |= Stated(year[1])
+                cut = cut[year.end() :]
             if cut == text:
                 return text
             text = cut
@@ -239,11 +257,11 @@ class Pieces:
             text = cut
 
     def tail_stars(self, text: str) -> str:
-        """Take stars off the end."""
-        found = re.search(r"\s*((?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+)$", text)
-        if not found:
+        """Take stars or points off the end: ``⭐⭐⭐``, ``重要指数[4]``."""
+        if not (found := _RATED.search(text)):
             return text
-        self.stated |= Stated(rating=read_rating(found[1]))
+        rating = float(found["points"]) if found["points"] else read_rating(found[0])
+        self.stated |= Stated(rating=rating)
         return text[: found.start()]
 
     def tail_bracket(self, text: str) -> str:

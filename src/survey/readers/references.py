@@ -29,6 +29,7 @@ _PEOPLE = re.compile(
     r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s[A-Z][\w -]{2,16})?\)?[.,:]?\s*)?"
 )
 _MOST_PARTS = 6
+_SHORT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
         )
         if found and found.authors and year:
             found |= Stated(year)
+        if found is None and stated.published and len(part) <= _SHORT:
+            found = read_pieces(f"{part.upper()} {stated.published[:4]}", vocabulary)
         if found:
             stated |= found
         else:

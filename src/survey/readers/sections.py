@@ -10,17 +10,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator
 
-from .. import values
 from ..outline import Block
 from ..titles import looks_like_title, words_of
-from .entry import Context, Entry
-from .evidence import is_paper_link
+from .entry import Context
+from .evidence import is_paper_link, is_title
 from .fields import heading_is, read_field
-from .lead import state
 from .run import Found, Run, rows
-from .titled import Titled, read_titled
+from .titled import Titled, read_titled, states_facts
 
 _CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
@@ -29,7 +28,6 @@ _CATEGORY = re.compile(
 )
 """A heading that ends so announces papers."""
 _LONG_TITLE = 6
-_LEAD_ROWS = 4
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -47,26 +45,22 @@ def read(run: Run, start: int, context: Context) -> Found | None:
 def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     """Return the entry of a section in which no reader found one, if its heading could be a title.
 
-    What stands below must state facts of a work, or be prose under a long title or among titles.
+    What stands below must state facts of a work, or be prose under a long title or under a heading
+    of a level at which most are titles.
     """
     block = run[start]
-    titled = None if values.find_date(block.heading.text[:12]) else _title(block, context)
-    if titled is None or not (_could(titled) or titled.verdict == "paper"):
-        return None
-    if titled.verdict == "paper":
-        return _found(titled, block, context)
-    title = titled.head.title
     prose = any(row.line.text for row in rows(block.children[1:]))
-    long = words_of(title) >= _LONG_TITLE
-    among = looks_like_title(title) and _most([b for b in run if b.level == block.level], context)
-    if _facts_below(block, titled, context) or (
-        prose and ((long and looks_like_title(title)) or among)
-    ):
+    among = block.kind == "section" and block.level in context.title_levels and prose
+    titled = _title(block, context, least=1 if among else 2)
+    if titled is None:
+        return None
+    shown = titled.verdict == "paper" or among or (prose and _is_long(titled))
+    if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
 
 
-def _title(block: Block, context: Context) -> Titled | None:
+def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     if block.kind != "section":
         return None
     titled = read_titled(block.heading.lines, context)
@@ -75,7 +69,7 @@ def _title(block: Block, context: Context) -> Titled | None:
     kinds = ("note", "links", "other", "tasks")
     named = any(heading_is(kind, titled.line.text) for kind in kinds)
     named = named or bool(_CATEGORY.search(titled.line.text))
-    return None if named or words_of(titled.head.title) < 2 else titled
+    return None if named or words_of(titled.head.title) < least else titled
 
 
 def _could(titled: Titled) -> bool:
@@ -92,22 +86,38 @@ def _found(titled: Titled, block: Block, context: Context) -> Found:
     return Found((entry,), rest=((rest, context),) if rest else ())
 
 
-def _most(siblings: Sequence[Block], context: Context) -> bool:
-    """Whether most headings beside this one are shown to be titles."""
-    shown = 0
-    for block in siblings:
-        titled = read_titled(block.heading.lines, context)
-        shown += bool(
-            titled
-            and (
-                titled.verdict == "paper"
-                or (
-                    words_of(titled.head.title) >= _LONG_TITLE
-                    and looks_like_title(titled.head.title)
-                )
-            )
-        )
-    return len(siblings) > 1 and shown > 0.5 * len(siblings)
+def title_levels(document: Block, context: Context) -> frozenset[int]:
+    """Return the levels of which at least half of the headings are shown to be titles."""
+    shown: Counter[int] = Counter()
+    seen: Counter[int] = Counter()
+    for section in _sections(document):
+        if heading_is("note", section.heading.text):
+            continue
+        seen[section.level] += 1
+        titled = read_titled(section.heading.lines, context)
+        shown[section.level] += bool(titled and _shown(titled))
+    return frozenset(level for level, n in shown.items() if n > 1 and n >= 0.5 * seen[level])
+
+
+def _sections(block: Block) -> Iterator[Block]:
+    for child in block.children:
+        if child.kind == "section":
+            yield child
+            yield from _sections(child)
+
+
+def _shown(titled: Titled) -> bool:
+    dated = titled.head.stated.published and words_of(titled.head.title) >= _LONG_TITLE - 2
+    could = titled.verdict == "title" and (_is_long(titled) or bool(dated))
+    return titled.verdict == "paper" or could
+
+
+def _is_long(titled: Titled) -> bool:
+    """Whether a title shows itself by its form, more clearly than the name of a subject does."""
+    title = titled.head.title
+    if title.isascii():
+        return words_of(title) >= _LONG_TITLE and looks_like_title(title)
+    return is_title(titled.head)
 
 
 def _entries_below(block: Block, context: Context) -> bool:
@@ -139,26 +149,6 @@ def _note_headings(block: Block) -> bool:
     """Whether the headings below are those of a note on one paper: Summary, 方法."""
     below = [child.heading.text for child in block.children if child.kind == "section"]
     return bool(below) and sum(heading_is("note", text) for text in below) >= 0.5 * len(below)
-
-
-def _facts_below(block: Block, titled: Titled, context: Context) -> bool:
-    """Whether the first lines below state when, where or by whom a work was published."""
-    entry = Entry("paper", titled.line, context, written=titled.head.title)
-    note, _ = entry.note()
-    for number, row in enumerate(rows(block.children[1:])):
-        if number >= _LEAD_ROWS or row.line.text == "":
-            break
-        probe = Entry("paper", titled.line, context, written=titled.head.title)
-        probe.add(row.line)
-        field = read_field(row.line.text)
-        if probe.stated.venue or probe.stated.authors:
-            return True
-        if field and field.name in ("venue", "authors", "organizations", "published", "title"):
-            return True
-        stated = state(row.line.text, note, context.vocabulary)
-        if stated.venue or stated.authors or (stated.published and stated.organizations):
-            return True
-    return False
 
 
 def _parted(blocks: Run, context: Context) -> tuple[Run, Run]:

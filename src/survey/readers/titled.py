@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name
 from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
+from .facts import Stated
 from .fields import heading_is, heading_says, read_field
 from .headline import read_facts, read_headline
+from .lead import state
 from .pieces import Headline
 from .run import Row
 
@@ -22,6 +25,7 @@ _SMALL_END = re.compile(
     r"(?:\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|using|at|as|into|under|over)|[,，、(（\-–—/&])$",
     re.IGNORECASE,
 )
+_FACTS = frozenset({"venue", "authors", "organizations", "published", "title"})
 _OPEN = {"(": ")", "（": "）", "[": "]", "《": "》", "“": "”", "【": "】"}
 
 
@@ -120,6 +124,25 @@ def is_paper(titled: Titled, context: Context, *, voted: bool = False) -> bool:
     if titled.verdict != "title" or elsewhere:
         return False
     return voted or is_title(titled.head)
+
+
+def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most: int = 4) -> bool:
+    """Whether the first lines below a title state when, where or by whom a work was published."""
+    bare = Entry("paper", titled.line, context, written=titled.head.title)
+    note, _ = bare.note()
+    for row in islice(rows, most):
+        probe = replace(bare, stated=Stated(), fields={}, links=[], body=[], roles={}, problems=[])
+        probe.add(row.line)
+        if probe.stated.venue or probe.stated.authors or not _FACTS.isdisjoint(probe.fields):
+            return True
+        said = state(row.line.text, note, context.vocabulary)
+        if (
+            said.venue
+            or said.authors
+            or (said.published and (said.organizations or not said.prose))
+        ):
+            return True
+    return False
 
 
 def under_links(context: Context) -> bool:

@@ -9,10 +9,11 @@ founds a work of its own, which later notes may join. Records of bibliographies 
 from .matches import Match, Matches, same_works
 from .notes import resolve
 from .papers import Join, Paper, Resolution
-from .pins import Pins
+from .pins import NO_PINS, Pins
 from .shelf import Shelf
 
 __all__ = [
+    "NO_PINS",
     "Join",
     "Match",
     "Matches",

@@ -68,7 +68,7 @@ def _identifiers(pair: Pair) -> Ruling:
     if pair.people is not False:
         if pair.score >= NEAR or (pair.score >= _FAR and pair.pages is not False):
             return "strong", "identifier"
-        if pair.translated or pair.begins or not pair.score:
+        if pair.translated or pair.begins or pair.named or not pair.score:
             return "strong", "identifier"
     return ("different", "titles") if pair.score < _FAR else None
 

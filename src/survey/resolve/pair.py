@@ -173,6 +173,12 @@ class Pair:
         return long and b[: len(a)] == a
 
     @cached_property
+    def named(self) -> bool:
+        """Whether one title is only the short name that the other begins with."""
+        a, b = sorted((self.one.keys[0], self.other.keys[0]), key=len)
+        return len(a) >= 3 and b.startswith(a)
+
+    @cached_property
     def dois(self) -> bool | None:
         """Whether the DOIs agree, versions and preprints aside."""
         if self.one.preprint or self.other.preprint:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from ..model import Work
 from ..titles import title_key
-from .keys import new_key
 
 _LONG = 16
 """A title key of so many letters names one work; Han characters count double."""
@@ -67,34 +66,13 @@ class Shelf:
         return next((self._by_mark[mark] for mark in mine if mark in self._by_mark), None)
 
 
-def merge(facts: Iterable[Work], found: Iterable[Work]) -> list[Work]:
-    """Return *facts* with *found* merged in; a fact wins over what was found, but not its key.
+def united(fact: Work, found: Work) -> Work:
+    """Return *fact* with what it lacks filled in from *found*; names and addresses are united.
 
-    What the facts lack is filled in from *found*, names and addresses are united. A work that is
-    known under another key takes the key of the first *found*, which is the one its author cites.
-
-    >>> blip = Work("li2023blip2", "BLIP-2: Bootstrapping Pre-training", arxiv="2301.12597")
-    >>> merge([blip], [Work("blip2", "BLIP2", doi="10.1/x", arxiv="2301.12597")])[0].key
-    'blip2'
+    >>> blip = Work("blip2", "BLIP-2: Bootstrapping Pre-training", arxiv="2301.12597")
+    >>> united(blip, Work("b", "BLIP2", doi="10.1/x")).doi
+    '10.1/x'
     """
-    shelf = Shelf(facts)
-    named: set[int] = set()
-    for work in found:
-        place = shelf.find(work)
-        key = shelf.works[place].key if place in named else work.key
-        holder = shelf.by_key.get(key)
-        if holder is not None and holder != place:
-            standing = shelf.works[holder]
-            free = new_key(standing, shelf.by_key)
-            shelf.put(replace(standing, key=free), holder)
-        kept = work if place is None else _united(shelf.works[place], work)
-        shelf.put(replace(kept, key=key), place)
-        named.add(shelf.by_key[key])
-    return shelf.works
-
-
-def _united(fact: Work, found: Work) -> Work:
-    """Return *fact* with what it lacks."""
     return replace(
         _published(fact, found),
         authors=fact.authors or found.authors,
