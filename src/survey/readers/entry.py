@@ -7,10 +7,11 @@ or a venue reads the same in a list, a log and a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from .. import values
 from ..model import Kind, Link, Note, Problem, Severity, Span
@@ -22,6 +23,9 @@ from .fields import Field, read_field
 from .headline import read_facts
 from .lead import state
 
+_CALLOUT = re.compile(r"\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
+"""The head of a callout, as Obsidian and GitHub write it."""
+_BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
 """Fields whose value may stand on the line below their label."""
 _LONGEST_VALUE = 400
@@ -106,8 +110,12 @@ class Entry:
             replace(k, label=k.label or found.label) if found and labelled else k
             for k in line.links
         ]
+        if found and found.name == "links" and not line.links:
+            self.links += _named_links(found)
         if found and found.name != "body":
             self.set(found, line.number)
+        elif _CALLOUT.fullmatch(line.text.strip()):
+            self.roles[line.number] = "field"
         elif line.raw.strip() in _EMPTY_ITEM:
             self.roles[line.number] = "problem"
             self.problems.append(
@@ -168,6 +176,8 @@ class Entry:
                 )
             )
         note = _with_stated(self._with_fields(note, problems), self.stated)
+        if note.venue and note.venue_year is None and note.published and len(note.published) == 4:
+            note = replace(note, venue_year=int(note.published))
         dated_at = self.fields.get("published", (self.body[0][0] if self.body else start, ""))[0]
         note = self._with_lead(note)
         if self.inherits:
@@ -184,40 +194,42 @@ class Entry:
         return replace(note, body=tuple(self.body)), tuple(problems)
 
     def _with_fields(self, note: Note, problems: list[Problem]) -> Note:
-        vocabulary = self.context.vocabulary
+        readers = {
+            "venue": self._with_venue,
+            "authors": self._with_authors,
+            "organizations": self._with_organizations,
+        }
         for name, (number, value) in self.fields.items():
             if name == "published":
-                dated = values.whole_date(value) or values.find_date(value)
-                if dated is None:
-                    problems.append(
-                        self.context.problem(
-                            "unread-date", number, f'"{value}" is not read as a date'
-                        )
-                    )
-                else:
-                    note = replace(note, published=dated.value)
+                note = self._with_date(note, value, number, problems)
             elif name == "read" and (day := values.whole_date(value)) and len(day.value) == 10:
                 note = replace(note, read=date.fromisoformat(day.value))
-            elif name == "venue":
-                note = self._with_venue(note, value)
-            elif name == "authors":
-                people = values.people(value, vocabulary=vocabulary)
-                note = replace(
-                    note,
-                    authors=people.names,
-                    authors_complete=people.complete,
-                    organizations=merged(note.organizations, people.organizations),
-                )
-            elif name == "organizations":
-                found = values.organizations(value, vocabulary=vocabulary)
-                note = replace(note, organizations=merged(note.organizations, found))
-            elif name == "tags":
-                note = replace(
-                    note, tags=tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
-                )
-            elif name == "rating":
-                note = replace(note, rating=read_rating(value))
+            elif name in readers:
+                note = readers[name](note, value)
+            elif name in _PLAIN:
+                note = replace(note, **{name: _PLAIN[name](value)})
         return note
+
+    def _with_date(self, note: Note, value: str, number: int, problems: list[Problem]) -> Note:
+        dated = values.whole_date(value) or values.find_date(value)
+        if dated:
+            return replace(note, published=dated.value)
+        message = f'"{value}" is not read as a date'
+        problems.append(self.context.problem("unread-date", number, message))
+        return note
+
+    def _with_authors(self, note: Note, value: str) -> Note:
+        people = values.people(value, vocabulary=self.context.vocabulary)
+        return replace(
+            note,
+            authors=people.names,
+            authors_complete=people.complete,
+            organizations=merged(note.organizations, people.organizations),
+        )
+
+    def _with_organizations(self, note: Note, value: str) -> Note:
+        found = values.organizations(value, vocabulary=self.context.vocabulary)
+        return replace(note, organizations=merged(note.organizations, found))
 
     def _with_venue(self, note: Note, value: str) -> Note:
         """Return *note* with the venue of a field, and the month if that is stated with it."""
@@ -242,6 +254,16 @@ class Entry:
             self.body.pop(0)
             self.roles[number] = "field"
         return note
+
+
+def _tags(value: str) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
+
+
+_PLAIN: Mapping[str, Callable[[str], Any]] = MappingProxyType(
+    {"tags": _tags, "rating": read_rating, "short_name": str.strip}
+)
+"""Fields of a note that are read from their text alone."""
 
 
 def _with_heading(note: Note, context: Context) -> Note:
@@ -282,6 +304,15 @@ def _short_name(title: Title, kind: Kind) -> str | None:
     return title.short_name or (title.text if is_name(title.text) else None)
 
 
+def _named_links(found: Field) -> Iterator[Link]:
+    """Yield the addresses of the identifiers that a field names: ``DOI: 10.1109/…``."""
+    ids = values.identifiers(f"{found.label}: {found.value}")
+    if ids.arxiv:
+        yield Link(f"https://arxiv.org/abs/{ids.arxiv}", found.label)
+    elif ids.doi:
+        yield Link(f"https://doi.org/{ids.doi}", found.label)
+
+
 def _only_links(line: Line) -> bool:
     text = line.text
     for link in line.links:
@@ -290,8 +321,9 @@ def _only_links(line: Line) -> bool:
 
 
 def _distinct(links: Iterable[Link]) -> Iterator[Link]:
+    """Yield the links that lead out of the file, each address once, labels without brackets."""
     seen: set[str] = set()
     for link in links:
-        if link.url not in seen and not link.url.startswith("#"):
+        if link.url not in seen and link.url and not link.url.startswith("#"):
             seen.add(link.url)
-            yield link
+            yield replace(link, label=_BRACKETED.sub(r"\1", link.label))

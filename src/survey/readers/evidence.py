@@ -44,6 +44,9 @@ def verdict(head: Headline) -> Verdict:
     inward = bool(head.links) and all(link.url.startswith("#") for link in head.links)
     if inward or not could_be_title(head):
         return "no"
+    named = head.stated.venue or head.stated.authors
+    if head.links and not named and all(map(is_post_link, head.links)):
+        return "link"
     if _is_shown(head):
         return "paper"
     kinds = {values.site(link.url) for link in head.links}
@@ -70,6 +73,8 @@ def could_be_title(head: Headline) -> bool:
         return False
     if head.marked:
         return words_of(title) >= 2 or head.stated.found
+    if head.stated.authors and words_of(title) <= _MOST_WORDS:
+        return True
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
     named = named and not (_OPENING.match(title) or _PERSONAL.search(title))
     return named or not is_sentence(title)

@@ -23,6 +23,7 @@ _YEARED = re.compile(
     re.IGNORECASE,
 )
 _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
+_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
 _LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—]\s+")
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
 """Opening brackets with what closes them."""
@@ -160,11 +161,15 @@ def read_pieces(
     >>> read_pieces("(Oral, ICLR 2018)") is None, read_pieces("[2014, Meta]").organizations
     (True, ('Meta',))
     """
+    if (rating := read_rating(text.strip())) is not None:
+        return Stated(rating=rating)
     text = SIGNS.sub("", text, count=1).strip(" .,，。;；:：")
     while text and text[0] in BRACKETS and text[-1] == BRACKETS[text[0]]:
         text = text[1:-1].strip()
     if stated := read_piece(text, vocabulary, people=people):
         return stated
+    if signed := _signed(text, vocabulary, people=people):
+        return signed
     parts = [part for part in _LISTED.split(text) if part]
     if len(parts) < 2 or len(parts) > 6:
         return read_yeared(text, vocabulary) if re.match(r"[Ii]n\s", text) else None
@@ -175,6 +180,31 @@ def read_pieces(
             return None
         found |= stated
     return found
+
+
+def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated | None:
+    """Return the facts of ``Dzmitry Bahdanau et al., ICLR 2015``: authors, then where and when."""
+    stated = Stated()
+    for _ in range(3):
+        cut = max(text.rfind(mark) for mark in (", ", "; ", ". ", "，", "；"))
+        last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
+        if last is None or last.authors or last.organizations:
+            return None
+        stated, text = last | stated, text[:cut]
+        if authors := _people(text, vocabulary, sure=people):
+            return authors | stated
+    return None
+
+
+def read_families(text: str) -> tuple[str, ...]:
+    """Return the family names of a text that lists two or more and nothing else.
+
+    >>> read_families("Scarselli, Gori and Monfardini"), read_families("Watch, Attend")
+    (('Scarselli', 'Gori', 'Monfardini'), ())
+    """
+    if not _FAMILIES.fullmatch(text.strip()):
+        return ()
+    return tuple(re.split(r"\s*(?:,\s*(?:and\s|&\s)?|\band\b|&)\s*", text.strip()))
 
 
 def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | None:

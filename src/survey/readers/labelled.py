@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ..outline import Block
 from ..titles import is_name
 from .entry import STATED, Context, Entry
-from .fields import Field, heading_is, read_field
+from .fields import Field, heading_is, read_field, read_label
 from .run import Found, Row, Run, own, rows
+from .titled import read_titled
 
 _FACTS = {"venue", "published", "authors", "organizations"}
 
@@ -24,7 +26,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries of a section with fields, or of lists with fields from *start* on."""
     block = run[start]
     if block.kind == "section":
-        return _section(block.children, context)
+        return _headings(run, start, context) or _section(block.children, context)
     if block.kind not in ("paragraph", "list"):
         return None
     near = _valued(rows(own(run[: start + 2], start)))
@@ -46,6 +48,36 @@ def _is_rest(blocks: Run) -> bool:
     return bool(below) and sum(heading_is("note", text) for text in below) >= 0.5 * len(below)
 
 
+def _headings(run: Run, start: int, context: Context) -> Found | None:
+    """Return the entry whose labels are headings, with the values below them."""
+    names = [_label(block) for block in run[start:]]
+    if names[0] != "title" or len(names) < 2 or names[1] is None:
+        return None
+    end = next((i for i, n in enumerate(names) if i and n in ("title", None)), len(names))
+    found = [row for row in rows(run[start].children[1:]) if row.line.text.strip()]
+    if not found:
+        return None
+    value, *more = found
+    entry = Entry("paper", value.line, context, written=value.line.text.strip())
+    entry.start_line = run[start].line
+    entry.roles |= {run[start].line: "title", value.line.number: "title"}
+    entry.links += value.line.links
+    for row in more:
+        entry.add(row.line)
+    for name, block in zip(names[1:end], run[start + 1 : start + end], strict=True):
+        below = list(rows(block.children[1:]))
+        entry.roles[block.line] = "field"
+        for number, row in enumerate(below):
+            stated = name in STATED and not number and row.line.text.strip()
+            text = f"{block.heading.text.rstrip(':： ')}: {row.line.text}" if stated else None
+            entry.add(replace(row.line, text=text) if text else row.line)
+    return Found((entry,), taken=end)
+
+
+def _label(block: Block) -> str | None:
+    return read_label(block.heading.text) if block.kind == "section" else None
+
+
 def _section(blocks: Run, context: Context) -> Found | None:
     heading = blocks[0].text.strip()
     mine = own(blocks[1:])
@@ -58,7 +90,9 @@ def _section(blocks: Run, context: Context) -> Found | None:
         entries = _entries(lines, context)
         entries[0].name = _name(heading)
     elif _is_field_list(lines):
-        entries = (Entry("paper", blocks[0].lines[0], context),)
+        titled = read_titled(blocks[0].lines, context)
+        written = titled.head.title if titled else heading
+        entries = (Entry("paper", blocks[0].lines[0], context, written=written or heading),)
     else:
         return None
     entry = entries[0]

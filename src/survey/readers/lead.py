@@ -10,10 +10,12 @@ from .. import values
 from ..model import Note
 from ..titles import is_name
 from ..vocabulary import Vocabulary
-from .facts import Stated, read_piece, read_rating
+from .facts import Stated, read_piece, read_pieces, read_rating
 from .references import without_year
 
 _SEPARATOR = re.compile(r"\s*[,，、;；|]\s*")
+_AROUND = re.compile(r"\s*年?\s*(?:以前|之前|以后|之后|以来|前后|[前后起]\b|到|至|-|–)")
+"""What makes a date a time before or after it."""
 _LEAD = 48
 """A first sentence states its date within so many characters, or not at all."""
 
@@ -33,8 +35,10 @@ def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
     names, year = without_year(text.rstrip(" ."))
     if not note.authors and (authors := read_piece(names, vocabulary)) and authors.authors:
         return authors | Stated(year)
+    if not note.authors and (signed := read_pieces(text, vocabulary)) and signed.authors:
+        return signed
     dated = values.find_date(text[:_LEAD])
-    if dated is None or dated.start > _LEAD - 16:
+    if dated is None or dated.start > _LEAD - 16 or _AROUND.match(text[dated.end :]):
         return Stated()
     after = text[dated.end :].lstrip(" ，,。.年在的")
     clause = re.split(r"[，,。；;：:]", after, maxsplit=1)[0]

@@ -93,9 +93,8 @@ def _open(row: Row, context: Context) -> Entry:
     entry = Entry("paper", row.line, context, written=title)
     entry.links += row.line.links
     entry.roles[row.line.number] = "title"
-    if row.also:
-        entry.roles[row.also] = "title"
-        entry.end_line = row.also
+    entry.end_line = row.also or row.line.number
+    entry.roles[entry.end_line] = "title"
     if rest.strip():
         entry.add(replace(row.line, text=rest.strip(), links=()))
         entry.roles[row.line.number] = "title"

@@ -9,15 +9,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from .. import values
 from ..outline import Block, Line
 from ..titles import is_name, words_of
 from .entry import Context, Entry
 from .evidence import is_title
-from .fields import read_field
-from .run import Found, Run, rows, share
-from .titled import Titled, is_paper, read_titled, under_links
+from .fields import heading_is, read_field
+from .run import Found, Row, Run, rows, share
+from .titled import Titled, is_paper, read_titled, states_facts, under_links
 
 _FACT_ROWS = 3
 
@@ -82,12 +83,16 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
         return False
     if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:
         return True
-    if context.dated and is_paper(titled, context):
+    listed = context.dated or heading_is("papers", context.heading)
+    if listed and is_paper(titled, context):
         return True
-    following = [line.text for line in below[:1]] or [
-        row.line.text for row in list(rows([b for b in after if b.kind != "section"]))[:_FACT_ROWS]
-    ]
-    return any(read_field(text) for text in following)
+    near = [Row(line) for line in below[:2]] or list(
+        islice(rows([b for b in after if b.kind != "section"]), _FACT_ROWS)
+    )
+    labelled = any(read_field(row.line.text) for row in near[:1]) or any(
+        read_field(row.line.text) for row in near if not below
+    )
+    return labelled or states_facts(near, titled, context, most=2)
 
 
 def _entries(block: Block, titles: Sequence[tuple[int, Titled]], context: Context) -> list[Entry]:

@@ -12,7 +12,16 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
-from .facts import BRACKETS, SIGNS, Stated, read_piece, read_pieces, read_rating, read_yeared
+from .facts import (
+    BRACKETS,
+    SIGNS,
+    Stated,
+    read_families,
+    read_piece,
+    read_pieces,
+    read_rating,
+    read_yeared,
+)
 from .labels import GAP, is_link_label
 from .references import read_reference
 
@@ -166,6 +175,9 @@ class Pieces:
         if is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
+        if families := read_families(text):
+            self.stated |= Stated(authors=families)
+            return ""
         if whole := self.piece(text, people=True):
             self.stated |= whole
             return ""
@@ -239,7 +251,8 @@ class Pieces:
 
         The first of several brackets names the method, also if it is more than one word.
         """
-        named = is_name(words) and is_marked(words)
+        plain = words.replace("&", "")  # Wide&Deep
+        named = is_name(plain) and is_marked(plain)
         several = method and not self.stated.found and words[:1].isupper() and words_of(words) <= 3
         if self.name is None and (named or several):
             self.name = words

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ..titles import words_of
 from ..vocabulary import Vocabulary
-from .facts import Stated, read_pieces, read_yeared
+from .facts import Stated, read_families, read_pieces, read_yeared
 
 _DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
 _STOP = re.compile(
@@ -56,8 +56,8 @@ def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     parts = [part for part in _DASH.split(text) if part.strip()]
     if len(parts) < 2:
         return None
-    if behind := _people_behind(parts):
-        return behind
+    if cited := _people_behind(parts) or _family_in_front(parts, vocabulary):
+        return cited
     stated, left = Stated(), []
     for at, part in enumerate(parts):
         first, year = without_year(part) if at == 0 else (part, None)
@@ -78,6 +78,14 @@ def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     if words_of(parts[0]) >= 3 and words_of(rest) > 5 and rest[:1].islower():
         return Reference(parts[0], Stated(), rest)
     return None
+
+
+def _family_in_front(parts: Sequence[str], vocabulary: Vocabulary | None) -> Reference | None:
+    """Return the parts of ``Hinton - Distilling the Knowledge - 2015``."""
+    dated = read_pieces(parts[-1], vocabulary) if len(parts) == 3 else None
+    if not (dated and dated.published) or not re.fullmatch(r"[A-ZÀ-Ž][\w'’-]+", parts[0].strip()):
+        return None
+    return Reference(parts[1], dated | Stated(authors=(parts[0].strip(),)))
 
 
 def _people_behind(parts: Sequence[str]) -> Reference | None:
@@ -103,6 +111,8 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
         return None
     first, year = without_year(parts[0])
     authors = read_pieces(first, vocabulary, people=True)
+    if authors is None and words_of(parts[1]) >= 4 and (families := read_families(first)):
+        authors = Stated(authors=families)
     if authors and authors.authors and words_of(parts[1]) >= 2:
         return _referred(parts[1:], authors | Stated(published=year), vocabulary)
     known = (_fact(part, vocabulary) for part in parts[1:])

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ..model import Link
 from ..outline import Block
 from ..titles import looks_like_title, words_of
 from .entry import Context
@@ -34,7 +35,9 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entry of the section at *start*, if its heading shows that it is a title."""
     block = run[start]
     titled = _title(block, context)
-    if titled is None or _entries_below(block, context):
+    if titled is None:
+        return None
+    if not is_paper_link(Link(titled.head.target)) and _entries_below(block, context):
         return None
     linked = any(is_paper_link(link) for link in titled.head.links)
     if not linked and not (_note_headings(block) and _could(titled)):
@@ -68,7 +71,8 @@ def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
         return None
     kinds = ("note", "links", "other", "tasks")
     named = any(heading_is(kind, titled.line.text) for kind in kinds)
-    named = named or bool(_CATEGORY.search(titled.line.text))
+    words = titled.head.title if titled.head.remark else titled.line.text
+    named = named or bool(_CATEGORY.search(words))
     return None if named or words_of(titled.head.title) < least else titled
 
 

@@ -9,19 +9,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..outline import Block, Line
-from ..titles import words_of
+from ..titles import is_marked, is_name, words_of
 from .entry import Context, Entry
 from .evidence import is_post_link
+from .facts import read_pieces
 from .fields import Field, read_field, read_label
 from .labels import is_link_label
 from .run import Found, Run
 from .titled import Titled, is_paper, read_titled
 
-_FACTS = {"venue", "published", "authors", "organizations"}
+_FACTS = frozenset({"venue", "published", "authors", "organizations", "links"})
+_NAMES = ("short_name", "title", "body")
+"""A column of one of these may hold names of models beside the titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,11 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     if not named and scores[best] < 0.5 * _rows_with(lines[1:], best):
         return None
     title = named[0] if named else best
+    known = any(name in _FACTS for name in names) or any(
+        cell.links for r in lines for cell in r.cells
+    )
+    if not known and scores[title] < 0.5 * _rows_with(lines[1:], title):
+        return None  # names of something else
     return _Columns(
         title, tuple(None if i == title else name for i, name in enumerate(names)), labels
     )
@@ -200,7 +209,16 @@ def _add(entry: Entry, row: Block, columns: _Columns) -> None:
 def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
     role = entry.roles.get(cell.number)
     text = " ".join(cell.text.split())
-    if name in (None, "body", "title", "figure"):
+    if name == "number" or (name is None and re.fullmatch(r"\W*\d{0,4}\W*", text)):
+        entry.links += cell.links
+    elif (
+        name in _NAMES and is_name(text) and (name != "body" or is_marked(text)) and not entry.name
+    ):
+        entry.name = text
+    elif name is None and (stated := read_pieces(text, entry.context.vocabulary)):
+        entry.stated |= stated
+        entry.links += cell.links
+    elif name in (None, "body", "title", "figure"):
         if read_field(text):
             entry.add(replace(cell, text=text))
         elif (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from ..outline import Line, Mark
-from ..titles import is_marked, is_name
+from ..titles import is_marked, is_name, words_of
 from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
 from .facts import Stated
@@ -25,6 +25,7 @@ _SMALL_END = re.compile(
     r"(?:\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|using|at|as|into|under|over)|[,，、(（\-–—/&])$",
     re.IGNORECASE,
 )
+_LEAST_WORDS = 4
 _FACTS = frozenset({"venue", "authors", "organizations", "published", "title"})
 _OPEN = {"(": ")", "（": "）", "[": "]", "《": "》", "“": "”", "【": "】"}
 
@@ -123,7 +124,14 @@ def is_paper(titled: Titled, context: Context, *, voted: bool = False) -> bool:
         return not elsewhere or any(map(is_paper_link, titled.head.links))
     if titled.verdict != "title" or elsewhere:
         return False
-    return voted or is_title(titled.head)
+    return voted or is_title(titled.head) or _announced(titled, context)
+
+
+def _announced(titled: Titled, context: Context) -> bool:
+    """Whether the heading above says that papers are listed, and a line could be one."""
+    title = titled.head.title
+    plain = title.isascii() and title[:1].isupper() and not titled.head.remark
+    return plain and words_of(title) >= _LEAST_WORDS and heading_is("papers", context.heading)
 
 
 def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most: int = 4) -> bool:
