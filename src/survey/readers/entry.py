@@ -18,7 +18,7 @@ from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
 from ..titles import Title, is_name, read_title
 from ..vocabulary import Vocabulary
-from .facts import Stated, merged, read_rating
+from .facts import Stated, is_ignored, merged, read_rating
 from .fields import Field, read_field
 from .headline import read_facts
 from .lead import state
@@ -114,7 +114,7 @@ class Entry:
             self.links += _named_links(found)
         if found and found.name != "body":
             self.set(found, line.number)
-        elif _CALLOUT.fullmatch(line.text.strip()):
+        elif _CALLOUT.fullmatch(line.text.strip()) or _says_nothing(line, found):
             self.roles[line.number] = "field"
         elif line.raw.strip() in _EMPTY_ITEM:
             self.roles[line.number] = "problem"
@@ -268,7 +268,7 @@ _PLAIN: Mapping[str, Callable[[str], Any]] = MappingProxyType(
 
 def _with_heading(note: Note, context: Context) -> Note:
     """Return *note* with the year and venue of the heading above, where it has none."""
-    if context.read or context.dated:
+    if note.read or context.dated:
         return note
     year = int(context.month[:4]) if context.month else None
     if note.venue is None and context.venue:
@@ -304,6 +304,13 @@ def _short_name(title: Title, kind: Kind) -> str | None:
     return title.short_name or (title.text if is_name(title.text) else None)
 
 
+def _says_nothing(line: Line, found: Field | None) -> bool:
+    """Whether a line holds only a word such as TBD, or a label and an address."""
+    if found and line.links:
+        return all(found.value in (link.url, link.label) for link in line.links)
+    return is_ignored(line.text)
+
+
 def _named_links(found: Field) -> Iterator[Link]:
     """Yield the addresses of the identifiers that a field names: ``DOI: 10.1109/…``."""
     ids = values.identifiers(f"{found.label}: {found.value}")
@@ -324,6 +331,6 @@ def _distinct(links: Iterable[Link]) -> Iterator[Link]:
     """Yield the links that lead out of the file, each address once, labels without brackets."""
     seen: set[str] = set()
     for link in links:
-        if link.url not in seen and link.url and not link.url.startswith("#"):
+        if link.url not in seen and link.url and not link.url.startswith(("#", "mailto:")):
             seen.add(link.url)
             yield replace(link, label=_BRACKETED.sub(r"\1", link.label))

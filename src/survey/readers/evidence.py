@@ -66,7 +66,7 @@ def could_be_title(head: Headline) -> bool:
     title, before = head.title, head.before
     if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
         return False
-    if before and not (head.marked and len(before) <= 40 and words_of(before) <= 3):
+    if before and not _is_preface(head):
         return False
     listed = read_piece(title)
     if _VERB_ENDING.search(title) or (listed and len(listed.authors) > 1):
@@ -78,6 +78,12 @@ def could_be_title(head: Headline) -> bool:
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
     named = named and not (_OPENING.match(title) or _PERSONAL.search(title))
     return named or not is_sentence(title)
+
+
+def _is_preface(head: Headline) -> bool:
+    """Whether the words before a title are few, and the line is no sentence with a work in it."""
+    few = head.marked and len(head.before) <= 40 and words_of(head.before) <= 3
+    return few and not head.title[:1].islower() and words_of(head.remark) <= 2
 
 
 def is_sentence(text: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .. import values
 from ..vocabulary import Vocabulary, fold, table, vocabulary
@@ -127,7 +127,7 @@ def read_piece(
         return None
     if len(text) > _PIECE:
         return _people(text, vocabulary, sure=people)
-    if fold(text) in _ignored():
+    if is_ignored(text):
         return Stated()
     found = (reader(text, vocabulary) for reader in (_rated, _dated, _placed, _housed))
     return next(filter(None, found), None) or _people(text, vocabulary, sure=people)
@@ -188,10 +188,11 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
     for _ in range(3):
         cut = max(text.rfind(mark) for mark in (", ", "; ", ". ", "，", "；"))
         last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
-        if last is None or last.authors or last.organizations:
+        if last is None or last.authors:
             return None
         stated, text = last | stated, text[:cut]
-        if authors := _people(text, vocabulary, sure=people):
+        dated = stated.venue or stated.published
+        if dated and (authors := _people(text, vocabulary, sure=people)):
             return authors | stated
     return None
 
@@ -236,6 +237,12 @@ def _as_stated(venue: values.Venue, names: Vocabulary | None) -> Stated:
     return Stated(venue=venue)
 
 
+def is_ignored(text: str) -> bool:
+    """Whether a text is a word that states nothing, such as TBD."""
+    return fold(text.strip()) in _ignored()
+
+
+@cache
 def _ignored() -> frozenset[str]:
     return frozenset(map(fold, table("fields")["ignored"]["words"]))
 

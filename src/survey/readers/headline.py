@@ -19,7 +19,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ..outline import Line, Mark
-from ..titles import is_name, words_of
+from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
 from .facts import Stated, read_piece, read_pieces, read_yeared
 from .labels import GAP, is_label, stated_by_labels, without_labels
@@ -55,7 +55,9 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     reader = Pieces(vocabulary)
     reader.stated = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
     if main is None:
-        head = reader.plain(without_labels(text, spans))
+        name, end = _name_in_front(spans, text)
+        reader.name = name
+        head = reader.plain(without_labels(text[end:], spans, end))
     else:
         rest = [span for span in spans if span is not main]
         before = without_labels(text[: main.start], rest)
@@ -136,6 +138,16 @@ def _main(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> Ma
     return best[1] if best else None
 
 
+def _name_in_front(spans: Sequence[Mark], text: str) -> tuple[str | None, int]:
+    """Return the bold name before a title, and where it ends: ``**DDPM** Denoising …``."""
+    first = min(spans, key=lambda span: span.start, default=None)
+    if first is None or first.kind != "strong" or first.url or text[: first.start].strip(" -*"):
+        return None, 0
+    name, rest = text[first.start : first.end].strip(), text[first.end :].lstrip()
+    apart = rest[:1].isupper() and words_of(rest) >= 3 and is_name(name) and is_marked(name)
+    return (name, first.end) if apart else (None, 0)
+
+
 def _is_fact(words: str, vocabulary: Vocabulary | None) -> bool:
     inner = words.strip(" []()（）【】《》")
     stated = read_piece(inner, vocabulary)
@@ -154,7 +166,7 @@ def _stands_apart(text: str, span: Mark) -> bool:
         named = not before[-1:].isalnum() or is_name(before)
         return named and not re.match(r"[:：]|[a-z]", after)
     if text[span.start] == "《":
-        return not re.match(r"[^\W\d]", text[span.end :])
+        return not re.match(r"[a-z\u3400-\u9fff]", text[span.end :])
     if span.url:
         return True
     glued = span.end < len(text) and after[:1].isalnum() and not after[0].isdigit()

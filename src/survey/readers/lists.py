@@ -24,10 +24,10 @@ from dataclasses import dataclass, field, replace
 from .. import values
 from ..model import Kind
 from ..outline import Block, Line
-from ..titles import words_of
+from ..titles import is_name, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_sentence
-from .fields import heading_says, read_field
+from .fields import heading_is, heading_says, read_field
 from .run import Found, Row, Run, rows
 from .titled import Titled, is_model, is_paper, read_titled, states_facts, under_tools
 
@@ -69,6 +69,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return None
     if heading_says("tasks", context.heading):
         return None
+    if heading_is("other", context.heading) and not heading_is("note", context.heading):
+        return Found()
     found = _Found()
     _list(block, context, found)
     return Found(tuple(found.entries), rest=tuple(found.rest))
@@ -207,7 +209,7 @@ def _other(item: _Item, context: Context) -> Entry | None:
     titled = item.titled
     if titled is None:
         return None
-    kind = _by_address(titled) or _by_name(item, context) or _by_nested(item)
+    kind = _by_name(item, context) or _by_address(titled) or _by_nested(item)
     if kind is None or read_field(item.text) or _is_inward(titled.line):
         return None
     line = titled.line
@@ -239,13 +241,20 @@ def _by_address(titled: Titled) -> Kind | None:
 def _by_name(item: _Item, context: Context) -> Kind | None:
     """Return what the name of a model, tool or dataset stands for here."""
     named = _NAMED.match(item.text)
-    if is_model(named["name"] if named else item.text) and under_tools(context):
+    name = named["name"] if named else item.text
+    if under_tools(context) and (is_model(name) or _is_set_off(name, item)):
         return "tool"
     if not is_model(item.text) or not _has_links(item):
         return None
     if any(heading_says("tool", row.line.text) for row in item.nested[:1]):
         return "tool"
     return "link" if heading_says("dataset", context.heading) else "paper"
+
+
+def _is_set_off(name: str, item: _Item) -> bool:
+    """Whether a name at the beginning of an item is linked or bold."""
+    marks = item.titled.line.marks if item.titled else ()
+    return is_name(name) and any(m.start == 0 and m.end == len(name) for m in marks)
 
 
 def _has_links(item: _Item) -> bool:

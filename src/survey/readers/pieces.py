@@ -1,4 +1,4 @@
-"""The pieces of a line that names a work: facts are taken off, what is left is the title.
+"""The pieces of a line that names a work: its title, and the facts and words around it.
 
 A piece stands between separators or in brackets; it is a fact only if it says nothing else.
 """
@@ -11,43 +11,17 @@ from dataclasses import dataclass, field
 from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, words_of
-from ..vocabulary import Vocabulary
+from .ends import Ends
 from .facts import (
-    BRACKETS,
-    SIGNS,
     Stated,
     read_families,
-    read_piece,
-    read_pieces,
-    read_rating,
     read_yeared,
 )
-from .labels import GAP, is_link_label
+from .labels import GAP
 from .references import read_reference
 
-_NUMBER = re.compile(
-    r"(?:\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]"
-    r"|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
-)
-_RATED = re.compile(
-    r"\s*(?:(?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+"
-    r"|[\[(（]?(?:重要|推荐|评分|打分|指数|程度|rating|score|度){1,3}\s*[:：]?\s*"
-    r"[\[(（]?(?P<points>\d(?:\.\d)?)\s*[\])）]?\s*(?:分|/\s*(?:5|10))?[\])）]?)$",
-    re.IGNORECASE,
-)
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
-_CALLED = re.compile(
-    r"(?:正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
-    r"|paper|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
-    re.IGNORECASE,
-)
-"""Words in front of a title that say that it is one, or how far it was read."""
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
-_SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
-_SEPARATORS = re.compile(
-    rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +43,8 @@ class Headline:
     """Whether markup or quotes set the title off."""
 
 
-class Pieces:
-    """Takes the facts off the ends of a title and out of what stands around it."""
-
-    def __init__(self, vocabulary: Vocabulary | None) -> None:
-        self.vocabulary = vocabulary
-        self.stated = Stated()
-        self.name: str | None = None
+class Pieces(Ends):
+    """Reads a line in pieces: what is set off or comes first is the title."""
 
     def marked(self, title: str, before: str, after: str) -> Headline:
         """Return the headline of a title that is set off, with what stands around it."""
@@ -123,11 +92,7 @@ class Pieces:
             title = whole[1]
         title, said = self.cited_in(title)
         rest.insert(0, said)
-        return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(None, rest)))
-
-    def piece(self, text: str, *, people: bool = False) -> Stated | None:
-        """Return the facts of a piece; None if it says more."""
-        return read_pieces(text, self.vocabulary, people=people)
+        return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
 
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
@@ -189,177 +154,6 @@ class Pieces:
                 left.append(part)
         return " ".join(left)
 
-    def fronted(self, text: str) -> str:
-        """Take number, signs and bracketed facts off the front and return what follows."""
-        while True:
-            cut = SIGNS.sub("", text, count=1) if SIGNS.match(text) else text
-            if found := _bracketed(cut):
-                inner, rest = found
-                if not rest.strip() and not self.piece(inner):
-                    return cut
-                if self.front_bracket(inner, rest):
-                    text = rest
-                    continue
-            if number := _NUMBER.match(cut):
-                cut = cut[number.end() :]
-            if (label := _CALLED.match(cut)) and words_of(cut[label.end() :]) >= 2:
-                cut = cut[label.end() :]
-            if (year := _YEAR.match(cut)) and words_of(cut[year.end() :]) >= 3:
-                self.stated |= Stated(year[1])
-                cut = cut[year.end() :]
-            if cut == text:
-                return text
-            text = cut
-
-    def front_bracket(self, inner: str, rest: str) -> bool:
-        """Whether a bracket in front was a fact, a name or a tag, which then is kept."""
-        row = rest.strip()[:1] in BRACKETS or bool(self.stated.tags)
-        stated = self.piece(inner) or self.cited(inner)
-        if stated is None and (short := _SHORT_VENUE.fullmatch(inner)):
-            stated = read_yeared(f"{short[1]} '{short[2]}", self.vocabulary)
-        if stated is None and re.fullmatch(r"[A-Z][\w&/-]*\s?(?:['’]\d\d|(?:19|20)\d\d)", inner):
-            stated = read_yeared(inner, self.vocabulary)
-        if stated:
-            if stated.published and len(stated.published) == len("2024-05-06"):
-                stated = Stated(read=stated.published)  # the day of an entry in a log
-            self.stated |= stated
-            return True
-        if re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
-            return True
-        if rest.strip()[:1] in BRACKETS or not re.match(r"[\s:：]*[\w\"“《]", rest):
-            self.tag(inner, method=row)
-            return True
-        if is_name(inner) and is_marked(inner):
-            self.name = self.name or inner
-            return True
-        if words_of(inner) <= 4 and len(inner) <= 24:
-            self.tag(inner)
-            return True
-        return False
-
-    def cited(self, text: str) -> Stated | None:
-        """Return authors and venue of ``Kipf & Welling, ICLR 2017``."""
-        authors, _, rest = text.rpartition(",")
-        stated = read_piece(rest, self.vocabulary) if authors else None
-        names = re.split(r"\s*(?:,|&|\band\b)\s*", re.sub(r"\s*et al\.?", "", authors))
-        if not stated or not all(re.fullmatch(r"[A-Z][\w'’ -]{1,30}", name) for name in names):
-            return None
-        return stated | Stated(authors=tuple(names), complete="et al" not in authors)
-
-    def tag(self, words: str, *, method: bool = False) -> None:
-        """Keep the words of a bracket: as a name, else as a tag.
-
-        The first of several brackets names the method, also if it is more than one word.
-        """
-        plain = words.replace("&", "")  # Wide&Deep
-        named = is_name(plain) and is_marked(plain)
-        several = method and not self.stated.found and words[:1].isupper() and words_of(words) <= 3
-        if self.name is None and (named or several):
-            self.name = words
-        else:
-            self.stated |= Stated(tags=(words.strip(),))
-
-    def peeled(self, text: str) -> str:
-        """Return a title without the facts at its ends, which are kept."""
-        text = self.fronted(text)
-        while True:
-            cut = self.tail_bracket(self.tail_stars(text.rstrip(" .,，。;；|·–—-:：*")))
-            cut = self.tail_piece(cut)
-            if cut == text:
-                return text
-            text = cut
-
-    def tail_stars(self, text: str) -> str:
-        """Take stars or points off the end: ``⭐⭐⭐``, ``重要指数[4]``."""
-        if not (found := _RATED.search(text)):
-            return text
-        rating = float(found["points"]) if found["points"] else read_rating(found[0])
-        self.stated |= Stated(rating=rating)
-        return text[: found.start()]
-
-    def tail_bracket(self, text: str) -> str:
-        """Take a bracket off the end if it holds facts, a small remark or a link's label."""
-        closers = {close: open_ for open_, close in BRACKETS.items()}
-        if not text or text[-1] not in closers:
-            return text
-        start = text.rfind(closers[text[-1]])
-        if start <= 0:
-            return text
-        inner = text[start + 1 : -1].strip()
-        if self.named_at_end(inner, text[:start]):
-            return text[:start].rstrip()
-        stated = self.piece(inner) or read_yeared(inner, self.vocabulary)
-        if stated is None and is_link_label(inner):
-            stated = Stated()
-        if stated is None and words_of(inner) <= 8:
-            parts = [self.piece(part) for part in re.split(r"\s*[,，;；]\s*", inner)]
-            if any(part and (part.venue or part.published) for part in parts):
-                stated = Stated()
-                for part in filter(None, parts):
-                    stated |= part
-        if stated is None:
-            return text
-        self.stated |= stated
-        return text[:start].rstrip()
-
-    def named_at_end(self, inner: str, title: str) -> bool:
-        """Whether the bracket behind a title holds a name or a remark in Han, which is kept."""
-        if self.piece(inner):
-            return False
-        long = words_of(title) >= 4 and " " not in inner and inner[:1].isupper()
-        if is_name(inner) and (is_marked(inner) or long) and not _abbreviates(inner, title):
-            self.name = self.name or inner
-            return True
-        han = re.fullmatch(r"[\u3400-\u9fff]{1,8}", inner)
-        if han and not re.search(r"[\u3400-\u9fff]", title):
-            self.stated |= Stated(tags=(inner,))
-            return True
-        return False
-
-    def tail_piece(self, text: str) -> str:
-        """Take the last piece off the end if it states a fact and nothing else."""
-        cuts = list(_SEPARATORS.finditer(text))
-        for cut in cuts[-1:]:
-            last = text[cut.end() :]
-            if words_of(text[: cut.start()]) < 2 or not last.strip():
-                return text
-            stated = self.tail(last, cut[0])
-            if stated is None:
-                return text
-            self.stated |= stated
-            return text[: cut.start()]
-        found = re.search(r"\s(?=(\S{2,12}\s?['’]?(?:19|20)?\d\d)$)", text)
-        if found and words_of(text[: found.start()]) >= 3:
-            stated = read_piece(text[found.end() :], self.vocabulary)
-            if stated and stated.venue and stated.venue.year:
-                self.stated |= stated
-                return text[: found.start()]
-        return text
-
-    def tail(self, last: str, separator: str) -> Stated | None:
-        """Return what the last piece of a title states behind this separator."""
-        stated = self.piece(last)
-        if stated and stated.authors and separator.strip() == ",":
-            return None  # the end of a title: "…, Deep Learning"
-        if stated and stated.rating is None and not (stated.published or stated.venue):
-            return (
-                stated if separator.strip() not in (",", "") or not stated.organizations else None
-            )
-        if stated:
-            return stated
-        return read_yeared(last, self.vocabulary) if re.search(r"[A-Z].*\d\d", last) else None
-
-
-def _abbreviates(name: str, text: str) -> bool:
-    """Whether a name is made of the first letters of the words before it: a part of the title.
-
-    >>> _abbreviates("GNN", "A Platform for Graph Neural Networks"), _abbreviates("ELMo", "Deep")
-    (True, False)
-    """
-    letters = [c.casefold() for c in name.rstrip("s") if c.isalpha()]
-    initials = [word[0].casefold() for word in re.findall(r"[^\W\d_]+", text)]
-    return len(letters) > 1 and "".join(letters) in "".join(initials)[-2 * len(letters) :]
-
 
 def _pieces(text: str) -> list[str]:
     """Return the pieces of what follows a title, brackets kept whole."""
@@ -386,17 +180,6 @@ def _joined(text: str) -> list[str]:
         )
         if p
     ]
-
-
-def _bracketed(text: str) -> tuple[str, str] | None:
-    """Return what the bracket at the beginning holds, and what follows it."""
-    text = text.lstrip()
-    if not text or text[0] not in BRACKETS:
-        return None
-    end = text.find(BRACKETS[text[0]])
-    if end < 2 or end > 48 or any(c in BRACKETS for c in text[1:end]):
-        return None
-    return text[1:end].strip(), text[end + 1 :]
 
 
 def _trimmed(title: str) -> str:

@@ -28,6 +28,8 @@ _PEOPLE = re.compile(
     r"(?P<others>,?\s?et al\.?)?[\s,.]*"
     r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s[A-Z][\w -]{2,16})?\)?[.,:]?\s*)?"
 )
+_PAGED = re.compile(r"(?P<name>[A-Z][\w&. ]+?),?\s\d[\d():,;\s–-]*\((?P<year>(?:19|20)\d\d)\)")
+"""Nature 518, 529–533 (2015)"""
 _MOST_PARTS = 6
 _SHORT = 10
 
@@ -105,6 +107,8 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     """Return the parts of ``Authors. Title. Venue, year`` or ``Title. Authors. Venue, year``."""
     people = _PEOPLE.match(text)
     parts = [part for part in _STOP.split(text[people.end() if people else 0 :]) if part.strip()]
+    if len(parts) > 2 and re.fullmatch(r"\(?(?:19|20)\d\d[a-z]?\)?", parts[1].strip()):
+        parts[:2] = [f"{parts[0]} {parts[1]}"]
     if people and parts:
         return _referred(_with_container(parts), _family_first(people), vocabulary)
     if not 2 <= len(parts) <= _MOST_PARTS:
@@ -151,6 +155,8 @@ def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
     if people := _PEOPLE.match(part):
         rest = read_pieces(part[people.end() :], vocabulary) or Stated()
         return _family_first(people) | rest
+    if paged := _PAGED.fullmatch(part.strip(" .")):
+        return read_yeared(f"{paged['name']} {paged['year']}", vocabulary)
     return read_pieces(part, vocabulary, people=True) or read_yeared(part, vocabulary)
 
 

@@ -66,8 +66,14 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
         line, taken = _joined(line, lines[taken]), taken + 1
     field = read_field(line.text)
     head = read_headline(line, context.vocabulary)
-    said = "no" if field else verdict(head)
+    said = "no" if field or _is_clause(line.text, head) else verdict(head)
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
+
+
+def _is_clause(text: str, head: Headline) -> bool:
+    """Whether a line in Han that nothing sets off ends as a sentence does."""
+    han = re.search(r"[\u3400-\u9fff]", head.title)
+    return bool(han) and not head.marked and text.rstrip().endswith(("。", "；", "！", "？", "："))
 
 
 def _goes_on(line: Line, then: Line) -> bool:

@@ -9,6 +9,7 @@ from itertools import chain
 from .. import cards
 from ..model import Note, Status, Task, Work
 from ..titles import read_title
+from ..vocabulary import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,21 @@ class Paper:
     @property
     def status(self) -> Status:
         """Whether it was read, waits on a list, or is only named."""
-        if any(note.kind == "paper" for note in self.notes):
+        papers = [note for note in self.notes if note.kind == "paper"]
+        if any(not _is_unread(note) for note in papers):
             return "read"
-        return "pending" if self.tasks else "named"
+        return "pending" if papers or self.tasks else "named"
 
     def _repr_html_(self) -> str:
         return cards.html(self)
 
     def __str__(self) -> str:
         return cards.text(self)
+
+
+def _is_unread(note: Note) -> bool:
+    """Whether a note says of itself that the work is still to be read."""
+    return note.fields.get("status", "").strip().casefold() in table("fields")["status"]["unread"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,265 @@
+"""The two ends of a title: facts, numbers and signs are taken off, what is left is the title."""
+
+from __future__ import annotations
+
+import re
+
+from ..titles import is_marked, is_name, words_of
+from ..vocabulary import Vocabulary
+from .facts import (
+    BRACKETS,
+    SIGNS,
+    Stated,
+    read_piece,
+    read_pieces,
+    read_rating,
+    read_yeared,
+)
+from .labels import GAP, is_link_label
+
+_NUMBER = re.compile(
+    r"(?:\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]"
+    r"|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
+)
+_RATED = re.compile(
+    r"\s*(?:(?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+"
+    r"|[\[(（]?(?:重要|推荐|评分|打分|指数|程度|rating|score|度){1,3}\s*[:：]?\s*"
+    r"[\[(（]?(?P<points>\d(?:\.\d)?)\s*[\])）]?\s*(?:分|/\s*(?:5|10))?[\])）]?)$",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"(?:正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
+    r"|paper|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+"""Words in front of a title that say that it is one, or how far it was read."""
+_LEAST_AFTER_YEAR = 3
+_STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
+_VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
+_SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
+_SEPARATORS = re.compile(
+    rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
+)
+
+
+class Ends:
+    """Takes off the ends of a title what is none of it, and keeps what that states."""
+
+    def __init__(self, vocabulary: Vocabulary | None) -> None:
+        self.vocabulary = vocabulary
+        self.stated = Stated()
+        self.name: str | None = None
+
+    def piece(self, text: str, *, people: bool = False) -> Stated | None:
+        """Return the facts of a piece; None if it says more."""
+        return read_pieces(text, self.vocabulary, people=people)
+
+    def fronted(self, text: str) -> str:
+        """Take number, signs and facts off the front and return what follows."""
+        before = None
+        while text != before:
+            before = text
+            text = self.without_stars(text)
+            text = self.without_venue(text)
+            text = self.without_bracket(text)
+            text = _without(_NUMBER, text, least=0)
+            text = _without(_CALLED, text, least=2)
+            text = self.without_year(text)
+        return text
+
+    def without_stars(self, text: str) -> str:
+        """Take signs off the front; several stars are a rating."""
+        if stars := _STARS_IN_FRONT.match(text):
+            self.stated |= Stated(rating=read_rating(stars[0]))
+        return SIGNS.sub("", text, count=1)
+
+    def without_venue(self, text: str) -> str:
+        """Take ``NIPS2017`` off the front of a title."""
+        found = _VENUE_IN_FRONT.match(text)
+        stated = read_piece(found[1], self.vocabulary) if found else None
+        if not (found and stated and stated.venue and stated.venue.year):
+            return text
+        self.stated |= stated
+        return text[found.end() :]
+
+    def without_bracket(self, text: str) -> str:
+        """Take a bracket off the front if it holds a fact, a name or a tag."""
+        found = _bracketed(text)
+        if found is None or (not found[1].strip() and not self.piece(found[0])):
+            return text
+        return found[1] if self.front_bracket(*found) else text
+
+    def without_year(self, text: str) -> str:
+        """Take the year off the front of a title."""
+        year = _YEAR.match(text)
+        if year is None or words_of(text[year.end() :]) < _LEAST_AFTER_YEAR:
+            return text
+        self.stated |= Stated(year[1])
+        return text[year.end() :]
+
+    def front_bracket(self, inner: str, rest: str) -> bool:
+        """Whether a bracket in front was a fact, a name or a tag, which then is kept."""
+        row = rest.strip()[:1] in BRACKETS or bool(self.stated.tags)
+        stated = self.piece(inner) or self.cited(inner)
+        if stated is None and (short := _SHORT_VENUE.fullmatch(inner)):
+            stated = read_yeared(f"{short[1]} '{short[2]}", self.vocabulary)
+        if stated is None and re.fullmatch(r"[A-Z][\w&/-]*\s?(?:['’]\d\d|(?:19|20)\d\d)", inner):
+            stated = read_yeared(inner, self.vocabulary)
+        if stated:
+            if stated.published and len(stated.published) == len("2024-05-06"):
+                stated = Stated(read=stated.published)  # the day of an entry in a log
+            self.stated |= stated
+            return True
+        if re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
+            return True
+        if rest.strip()[:1] in BRACKETS or not re.match(r"[\s:：]*[\w\"“《]", rest):
+            self.tag(inner, method=row)
+            return True
+        if is_name(inner) and is_marked(inner):
+            self.name = self.name or inner
+            return True
+        if words_of(inner) <= 4 and len(inner) <= 24:
+            self.tag(inner)
+            return True
+        return False
+
+    def cited(self, text: str) -> Stated | None:
+        """Return authors and venue of ``Kipf & Welling, ICLR 2017``."""
+        authors, _, rest = text.rpartition(",")
+        stated = read_piece(rest, self.vocabulary) if authors else None
+        names = re.split(r"\s*(?:,|&|\band\b)\s*", re.sub(r"\s*et al\.?", "", authors))
+        if not stated or not all(re.fullmatch(r"[A-Z][\w'’ -]{1,30}", name) for name in names):
+            return None
+        return stated | Stated(authors=tuple(names), complete="et al" not in authors)
+
+    def tag(self, words: str, *, method: bool = False) -> None:
+        """Keep the words of a bracket: as a name, else as a tag.
+
+        The first of several brackets names the method, also if it is more than one word.
+        """
+        plain = words.replace("&", "")  # Wide&Deep
+        named = is_name(plain) and is_marked(plain)
+        several = method and not self.stated.found and words[:1].isupper() and words_of(words) <= 3
+        if self.name is None and (named or several):
+            self.name = words
+        else:
+            self.stated |= Stated(tags=(words.strip(),))
+
+    def peeled(self, text: str) -> str:
+        """Return a title without the facts at its ends, which are kept."""
+        text = self.fronted(text)
+        while True:
+            cut = self.tail_bracket(self.tail_stars(text.rstrip(" .,，。;；|·–—-:：*")))
+            cut = self.tail_piece(cut)
+            if cut == text:
+                return text
+            text = cut
+
+    def tail_stars(self, text: str) -> str:
+        """Take stars or points off the end: ``⭐⭐⭐``, ``重要指数[4]``."""
+        if not (found := _RATED.search(text)):
+            return text
+        rating = float(found["points"]) if found["points"] else read_rating(found[0])
+        self.stated |= Stated(rating=rating)
+        return text[: found.start()]
+
+    def tail_bracket(self, text: str) -> str:
+        """Take a bracket off the end if it holds facts, a small remark or a link's label."""
+        closers = {close: open_ for open_, close in BRACKETS.items()}
+        if not text or text[-1] not in closers:
+            return text
+        start = text.rfind(closers[text[-1]])
+        if start <= 0:
+            return text
+        inner = text[start + 1 : -1].strip()
+        if self.named_at_end(inner, text[:start]):
+            return text[:start].rstrip()
+        stated = self.piece(inner) or read_yeared(inner, self.vocabulary)
+        if stated is None and is_link_label(inner):
+            stated = Stated()
+        if stated is None and words_of(inner) <= 8:
+            parts = [self.piece(part) for part in re.split(r"\s*[,，;；]\s*", inner)]
+            if any(part and (part.venue or part.published) for part in parts):
+                stated = Stated()
+                for part in filter(None, parts):
+                    stated |= part
+        if stated is None:
+            return text
+        self.stated |= stated
+        return text[:start].rstrip()
+
+    def named_at_end(self, inner: str, title: str) -> bool:
+        """Whether the bracket behind a title holds a name or a remark in Han, which is kept."""
+        if self.piece(inner):
+            return False
+        long = words_of(title) >= 4 and " " not in inner and inner[:1].isupper()
+        if is_name(inner) and (is_marked(inner) or long) and not _abbreviates(inner, title):
+            self.name = self.name or inner
+            return True
+        han = re.fullmatch(r"[\u3400-\u9fff]{1,8}", inner)
+        if han and not re.search(r"[\u3400-\u9fff]", title):
+            self.stated |= Stated(tags=(inner,))
+            return True
+        return False
+
+    def tail_piece(self, text: str) -> str:
+        """Take the last piece off the end if it states a fact and nothing else."""
+        cuts = list(_SEPARATORS.finditer(text))
+        for cut in cuts[-1:]:
+            last = text[cut.end() :]
+            if words_of(text[: cut.start()]) < 2 or not last.strip():
+                return text
+            stated = self.tail(last, cut[0])
+            if stated is None:
+                return text
+            self.stated |= stated
+            return text[: cut.start()]
+        found = re.search(r"\s(?=(\S{2,12}\s?['’]?(?:19|20)?\d\d)$)", text)
+        if found and words_of(text[: found.start()]) >= 3:
+            stated = read_piece(text[found.end() :], self.vocabulary)
+            if stated and stated.venue and stated.venue.year:
+                self.stated |= stated
+                return text[: found.start()]
+        return text
+
+    def tail(self, last: str, separator: str) -> Stated | None:
+        """Return what the last piece of a title states behind this separator."""
+        stated = self.piece(last)
+        if stated and stated.authors and separator.strip() == ",":
+            return None  # the end of a title: "…, Deep Learning"
+        if stated and stated.rating is None and not (stated.published or stated.venue):
+            return (
+                stated if separator.strip() not in (",", "") or not stated.organizations else None
+            )
+        if stated:
+            return stated
+        return read_yeared(last, self.vocabulary) if re.search(r"[A-Z].*\d\d", last) else None
+
+
+def _without(form: re.Pattern[str], text: str, *, least: int) -> str:
+    """Return a text without what it begins with, if enough words follow."""
+    found = form.match(text)
+    return text[found.end() :] if found and words_of(text[found.end() :]) >= least else text
+
+
+def _abbreviates(name: str, text: str) -> bool:
+    """Whether a name is made of the first letters of the words before it: a part of the title.
+
+    >>> _abbreviates("GNN", "A Platform for Graph Neural Networks"), _abbreviates("ELMo", "Deep")
+    (True, False)
+    """
+    letters = [c.casefold() for c in name.rstrip("s") if c.isalpha()]
+    initials = [word[0].casefold() for word in re.findall(r"[^\W\d_]+", text)]
+    return len(letters) > 1 and "".join(letters) in "".join(initials)[-2 * len(letters) :]
+
+
+def _bracketed(text: str) -> tuple[str, str] | None:
+    """Return what the bracket at the beginning holds, and what follows it."""
+    text = text.lstrip()
+    if not text or text[0] not in BRACKETS:
+        return None
+    end = text.find(BRACKETS[text[0]])
+    if end < 2 or end > 48 or any(c in BRACKETS for c in text[1:end]):
+        return None
+    return text[1:end].strip(), text[end + 1 :]
