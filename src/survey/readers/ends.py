@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..model import Link
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
 from .facts import (
@@ -33,6 +34,9 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""
+_ARXIV = re.compile(
+    r"(?:arxiv\s?:\s?)?(\d{4}\.\d{4,5})(?:v\d{1,2})?[\s:：]+(?=[^\W\d])", re.IGNORECASE
+)
 _LEAST_AFTER_YEAR = 3
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
@@ -50,6 +54,7 @@ class Ends:
         self.vocabulary = vocabulary
         self.stated = Stated()
         self.name: str | None = None
+        self.links: tuple[Link, ...] = ()
 
     def piece(self, text: str, *, people: bool = False) -> Stated | None:
         """Return the facts of a piece; None if it says more."""
@@ -66,7 +71,16 @@ class Ends:
             text = _without(_NUMBER, text, least=0)
             text = _without(_CALLED, text, least=2)
             text = self.without_year(text)
+            text = self.without_number(text)
         return text
+
+    def without_number(self, text: str) -> str:
+        """Take arXiv's number off the front, which is an address."""
+        found = _ARXIV.match(text)
+        if found is None:
+            return text
+        self.links += (Link(f"https://arxiv.org/abs/{found[1]}"),)
+        return text[found.end() :]
 
     def without_stars(self, text: str) -> str:
         """Take signs off the front; several stars are a rating."""
@@ -226,7 +240,7 @@ class Ends:
     def tail(self, last: str, separator: str) -> Stated | None:
         """Return what the last piece of a title states behind this separator."""
         stated = self.piece(last)
-        if stated and stated.authors and separator.strip() == ",":
+        if stated and stated.authors and stated.complete and separator.strip() == ",":
             return None  # the end of a title: "…, Deep Learning"
         if stated and stated.rating is None and not (stated.published or stated.venue):
             return (

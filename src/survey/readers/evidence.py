@@ -26,7 +26,8 @@ _PERSONAL = re.compile(
     r"|本文|作者|我们|该[文方模]|这[篇个是里]|主要|提出了|通过|以及|可以|因此|所以|但是|如何使用"
 )
 _OPENING = re.compile(
-    r"(?:these|this|here|there|see|note that|below|in this|please|also|for (?:more|example))\s"
+    r"(?:these|this|here|there|see|note that|below|in this|please|also|try|add|added|fix|write|run"
+    r"|for (?:more|example))\s"
     r"(?!\w+:)",
     re.IGNORECASE,
 )

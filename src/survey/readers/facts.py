@@ -22,9 +22,18 @@ _YEARED = re.compile(
     r"[\s,]{0,2}(?:[(（]?(?:19|20)\d\d[)）]?|['’`]\s?\d\d)\.?",
     re.IGNORECASE,
 )
+_IN = re.compile(r"^in:?\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", re.IGNORECASE)
 _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
 _LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—]\s+")
+STOP = (
+    "".join(
+        rf"(?<!\b{word})"
+        for word in "Proc Conf Int Trans Symp Lett Rev Ann Comput Sci pp vol no Vol No Ed".split()
+    )
+    + r"(?<!\b[A-Z])(?<=[\w)\]*?!])\.\s+"
+)
+"""A full stop that ends a piece, not an initial or a shortened word."""
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
 """Opening brackets with what closes them."""
 SIGNS = re.compile(r"^[\s*•·>✅☑✔️🔥⭐★🌟📌🚩🆕➡→▪◦‣|]+")
@@ -163,7 +172,7 @@ def read_pieces(
     """
     if (rating := read_rating(text.strip())) is not None:
         return Stated(rating=rating)
-    text = SIGNS.sub("", text, count=1).strip(" .,，。;；:：")
+    text = SIGNS.sub("", text, count=1).strip(" .,，。;；:：-–—")
     while text and text[0] in BRACKETS and text[-1] == BRACKETS[text[0]]:
         text = text[1:-1].strip()
     if stated := read_piece(text, vocabulary, people=people):
@@ -206,6 +215,22 @@ def read_families(text: str) -> tuple[str, ...]:
     if not _FAMILIES.fullmatch(text.strip()):
         return ()
     return tuple(re.split(r"\s*(?:,\s*(?:and\s|&\s)?|\band\b|&)\s*", text.strip()))
+
+
+def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | None:
+    """Return the venue of ``in Proc. CVPR, 2016, pp. 770-778`` or ``Nature 518, 529 (2015)``.
+
+    >>> read_container("in Proc. CVPR, 2016, pp. 770-778").venue.name
+    'CVPR'
+    """
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+    if not years or len(text) > 2 * _PIECE:
+        return None
+    name = re.split(r"[,.;:]?\s\(?\d|,\s(?:pp?|vol|no)\b", text, maxsplit=1)[0]
+    name = re.sub(
+        r"^(?:in|[Ii]n:)\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", "", name, flags=re.IGNORECASE
+    )
+    return read_yeared(f"{name} {years[-1]}", vocabulary) if name else None
 
 
 def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | None:

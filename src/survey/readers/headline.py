@@ -64,7 +64,7 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
         after = without_labels(text[main.end :], rest, main.end)
         head = reader.marked(text[main.start : main.end], before, after)
         head = replace(head, target=main.url, marked=True)
-    return replace(head, links=line.links)
+    return replace(head, links=(*line.links, *reader.links))
 
 
 def read_facts(
@@ -164,7 +164,7 @@ def _stands_apart(text: str, span: Mark) -> bool:
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
         named = not before[-1:].isalnum() or is_name(before)
-        return named and not re.match(r"[:：]|[a-z]", after)
+        return named and not re.match(r"[:：]|(?!in\s|arxiv|vol)[a-z]", after)
     if text[span.start] == "《":
         return not re.match(r"[a-z\u3400-\u9fff]", text[span.end :])
     if span.url:

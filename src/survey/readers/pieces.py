@@ -13,13 +13,18 @@ from ..model import Link
 from ..titles import is_marked, is_name, words_of
 from .ends import Ends
 from .facts import (
+    STOP,
     Stated,
+    read_container,
     read_families,
     read_yeared,
 )
 from .labels import GAP
 from .references import read_reference
 
+_ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
+_WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
+"""A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
 
@@ -88,6 +93,9 @@ class Pieces(Ends):
             self.stated = Stated()
             title = parts[0]  # a title that is also the name of a house: DeepMind Lab
         title = re.sub(r"\s*\[\[.*\]\(.*$", "", title)  # a link that is none
+        if wiki := _WIKI.match(title):
+            self.name = wiki["name"] if wiki["name"] and is_name(wiki["name"]) else self.name
+            title = f"{wiki['title']}{title[wiki.end() :]}"
         if whole := _UNRESOLVED.fullmatch(title):
             title = whole[1]
         title, said = self.cited_in(title)
@@ -102,10 +110,20 @@ class Pieces(Ends):
             said = dashed[1] or dashed[2] or ""
             if self.piece(said, people=True) is None and words_of(said.split(GAP)[0]) > 6:
                 return said.replace(GAP, " ").strip()
+        whole = (
+            read_container(text.strip(" ,."), self.vocabulary)
+            if _ENDS_IN_YEAR.search(text)
+            else None
+        )
+        if whole and whole.venue:
+            self.stated |= whole
+            return ""
         text = self.dated(text)
         for part in _pieces(text):
             stated = self.piece(part, people=bool(not rest)) or (
-                read_yeared(part, self.vocabulary) if not rest or len(rest[-1]) < 3 else None
+                read_yeared(part, self.vocabulary) or read_container(part, self.vocabulary)
+                if not rest or len(rest[-1]) < 3
+                else None
             )
             if stated:
                 self.stated |= stated
@@ -174,7 +192,7 @@ def _joined(text: str) -> list[str]:
     return [
         p
         for p in re.split(
-            r"\s*[|;；。]\s*|(?<!\b[A-Z])(?<=[\w)\]*])\.\s+(?![(]?(?:19|20)\d\d\b)"
+            rf"\s*[|;；。]\s*|{STOP}(?![(]?(?:19|20)\d\d\b)"
             r"|\s+[-–—]\s+|^\s*[,.，:：]\s*",
             text,
         )

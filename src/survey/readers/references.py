@@ -15,12 +15,11 @@ from dataclasses import dataclass
 
 from ..titles import words_of
 from ..vocabulary import Vocabulary
-from .facts import Stated, read_families, read_pieces, read_yeared
+from .facts import STOP, Stated, read_container, read_families, read_pieces, read_yeared
 
 _DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
 _STOP = re.compile(
-    r"(?:(?<!\b[A-Z])(?<=[\w)\]?!])|(?<=[Pp]art I))\.\s+|(?<=[a-z]{3})\.(?=[A-Z][a-z])"
-    r"|(?<=[?!])\s+(?=[A-Z])|。\s*"
+    rf"{STOP}|(?<=[Pp]art I)\.\s+|(?<=[a-z]{{3}})\.(?=[A-Z][a-z])|(?<=[?!])\s+(?=[A-Z])|。\s*"
 )
 _FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-Z]\.(?:[\s-]?[A-Z]\.){0,3}"
 _PEOPLE = re.compile(
@@ -28,8 +27,11 @@ _PEOPLE = re.compile(
     r"(?P<others>,?\s?et al\.?)?[\s,.]*"
     r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s[A-Z][\w -]{2,16})?\)?[.,:]?\s*)?"
 )
-_PAGED = re.compile(r"(?P<name>[A-Z][\w&. ]+?),?\s\d[\d():,;\s–-]*\((?P<year>(?:19|20)\d\d)\)")
-"""Nature 518, 529–533 (2015)"""
+_LETTERED = re.compile(
+    r"(?P<authors>[^.。．\[\]]{2,300})[.。．]\s*(?P<title>[^\[\]]{4,300}?)\s*"
+    r"[\[［](?P<kind>[JCMDRPSN])(?:/OL)?[\]］](?:\s*(?://|[.。．,，])\s*(?P<place>.*))?"
+)
+"""As GB/T 7714 prints it: the letter says what kind of work it is."""
 _MOST_PARTS = 6
 _SHORT = 10
 
@@ -50,7 +52,23 @@ def read_reference(text: str, vocabulary: Vocabulary | None = None) -> Reference
     >>> found.title, found.stated.authors, found.stated.venue.name
     ('Deep residual learning', ('Kaiming He', 'Jian Sun'), 'CVPR')
     """
-    return _dashed(text, vocabulary) or _stopped(text, vocabulary)
+    return _lettered(text, vocabulary) or _dashed(text, vocabulary) or _stopped(text, vocabulary)
+
+
+def _lettered(text: str, vocabulary: Vocabulary | None) -> Reference | None:
+    """Return the parts of a reference as GB/T 7714 prints it: ``作者. 题名[J]. 刊名, 2020``."""
+    found = _LETTERED.fullmatch(text)
+    if not found:
+        return None
+    others = re.compile(r"[\s,，]*(?:等|et al\.?)\s*$", re.IGNORECASE)
+    names = re.split(r"\s*[,，;；、]\s*", others.sub("", found["authors"]).strip())
+    stated = Stated(authors=tuple(names), complete=not others.search(found["authors"]))
+    place = re.match(r"(?P<name>.*?)[,，:：.\s(（]*(?P<year>(?:19|20)\d\d)", found["place"] or "")
+    if place:
+        name = re.split(r"[.．:：]\s", place["name"])[0]
+        found_in = read_container(f"{name} {place['year']}", vocabulary)
+        stated |= found_in or Stated(place["year"])
+    return Reference(found["title"], stated)
 
 
 def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
@@ -110,7 +128,7 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     if len(parts) > 2 and re.fullmatch(r"\(?(?:19|20)\d\d[a-z]?\)?", parts[1].strip()):
         parts[:2] = [f"{parts[0]} {parts[1]}"]
     if people and parts:
-        return _referred(_with_container(parts), _family_first(people), vocabulary)
+        return _referred(_with_container(parts, people["year"]), _family_first(people), vocabulary)
     if not 2 <= len(parts) <= _MOST_PARTS:
         return None
     first, year = without_year(parts[0])
@@ -143,21 +161,24 @@ def _referred(parts: Sequence[str], stated: Stated, vocabulary: Vocabulary | Non
     return Reference(parts[0], stated, ". ".join(left))
 
 
-def _with_container(parts: list[str]) -> list[str]:
-    """Return the parts of a reference, what follows the title cut to the container's name."""
-    if len(parts) < 2 or not re.search(r",\s\*?\d", parts[1]):
+def _with_container(parts: list[str], year: str | None) -> list[str]:
+    """Return the parts of a reference, what follows the title cut to the container and year."""
+    if len(parts) < 2 or not re.search(r",\s\*?\d|\s\d+,", parts[1]):
         return parts
-    name = re.split(r",\s\*?\d", parts[1], maxsplit=1)[0]
-    return [parts[0], name, *parts[2:]]
+    said = re.search(r"\((?P<year>(?:19|20)\d\d)\)", parts[1])
+    name = re.split(r"\s\d+,|,\s\*?\d", parts[1], maxsplit=1)[0]
+    return [parts[0], f"{name} {year or (said['year'] if said else '')}".strip(), *parts[2:]]
 
 
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
     if people := _PEOPLE.match(part):
         rest = read_pieces(part[people.end() :], vocabulary) or Stated()
         return _family_first(people) | rest
-    if paged := _PAGED.fullmatch(part.strip(" .")):
-        return read_yeared(f"{paged['name']} {paged['year']}", vocabulary)
-    return read_pieces(part, vocabulary, people=True) or read_yeared(part, vocabulary)
+    return (
+        read_pieces(part, vocabulary, people=True)
+        or read_yeared(part, vocabulary)
+        or read_container(part, vocabulary)
+    )
 
 
 def without_year(text: str) -> tuple[str, str | None]:

@@ -52,6 +52,12 @@ _WRAP_AFTER = re.compile(
     r"|会议|期刊|大会|论文|顶会|(?:conference|proceedings|accepted|papers?)(?![A-Za-z]))",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"(?:/CVF)?\s(?:Conference|International|Symposium|Winter|Computer Society)\s"
+)
+"""The name of another venue begins with this one: Proceedings of the IEEE Conference on …"""
+_LAST_SHORT = 2029
+"""Two digits above are a volume: Systems 30."""
 _FIELD = 2000
 """A field that asks for a venue says it within so many characters."""
 _NAMED_WORKSHOP = re.compile(r"(?:\s[A-Z][A-Za-z0-9&+-]{1,20}){1,6}\s[Ww]orkshop(?![A-Za-z])")
@@ -116,6 +122,8 @@ def _venues(text: str, names: Vocabulary, *, field: bool = False) -> Iterator[Ve
 
 def _read(hit: Hit[Known], text: str, *, field: bool) -> Venue | None:
     """Return the venue with what stands around its name, or None if no venue is meant."""
+    if _GOES_ON.match(text, hit.end):
+        return None
     track, end = _track_after(text, hit.end)
     year, end = _year_after(text, end)
     if track is None and (workshop := _NAMED_WORKSHOP.match(text, end)):
@@ -189,7 +197,8 @@ def _year_after(text: str, end: int) -> tuple[int | None, int]:
     match = _YEAR_AFTER.match(text, end)
     if match is None:
         return None, end
-    return int(match["y"] or _full(match["s"] or match["d"])), match.end()
+    year = int(match["y"] or _full(match["s"] or match["d"]))
+    return (None, end) if year > _LAST_SHORT and not match["y"] else (year, match.end())
 
 
 def _full(digits: str) -> int:
