@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -47,6 +47,7 @@ def ask(
     web: enrich.Web,
     *,
     today: date,
+    services: Sequence[enrich.Service] = enrich.SERVICES,
     on_start: Callable[[int], None] = lambda _: None,
     on_done: Callable[[], None] = lambda: None,
 ) -> enrich.Enrichment:
@@ -62,7 +63,7 @@ def ask(
     known = {work.key for work in facts}
     new = [_bare(p) for p in corpus.resolution.papers if p.key not in known]
     on_start(len(facts) + len(new))
-    found = enrich.enrich([*facts, *new], web=web, today=today, on_done=on_done)
+    found = enrich.enrich([*facts, *new], web=web, today=today, services=services, on_done=on_done)
     cited = _keys(chosen.path(chosen.bibliography))
     kept = tuple(_rekeyed(found.works, keep=known | cited))
     works.write_works(path, kept)
