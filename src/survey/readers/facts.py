@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from .. import values
 from ..vocabulary import Vocabulary, fold, table, vocabulary
 
+_HOUSE = 80
+"""No organisation's name is longer."""
 _PIECE = 120
 """A piece that is longer is text."""
 _YEARED = re.compile(
@@ -158,7 +160,7 @@ def _placed(text: str, names: Vocabulary | None) -> Stated | None:
 
 
 def _housed(text: str, names: Vocabulary | None) -> Stated | None:
-    known = _whole_organization(text, names)
+    known = _whole_organization(text, names) if len(text) <= _HOUSE else ()
     return Stated(organizations=known) if known else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ def _tied(pair: str) -> bool:
     return len(pair) == 2 and pair[0] in "-_." and is_latin(pair[1])
 
 
+_START = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[^\s]")
+"""Where a name may begin: not within a Latin word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[Entry]):
     """A known name in a text, from *start* to *end*."""
@@ -94,12 +99,15 @@ class Names(Generic[Entry]):
         these are compared.
         """
         folded, places = _folded(text)
-        for at in range(len(folded)):
+        starts = {found.start() for found in _START.finditer(text)}
+        for at, place in enumerate(places):
+            if place not in starts:
+                continue
             for length in self._lengths.get(folded[at : at + 2], ()):
                 found = self._running.get(folded[at : at + length])
                 if found is None or at + length > len(folded):
                     continue
-                start, end = places[at], places[at + length - 1] + 1
+                start, end = place, places[at + length - 1] + 1
                 if is_bounded(text, start, end):
                     yield Hit(found[1], start, end, found[0])
 
