@@ -293,7 +293,7 @@ def _print_table(frame: pd.DataFrame) -> None:
     wide = "title" if "title" in frame.columns else "text"
     shown = [column for column in _SHOWN if column in frame.columns and column in (wide, *_NARROW)]
     cells = {column: [_cell(value) for value in frame[column]] for column in shown}
-    widths = {c: max(map(cell_len, [c, *cells[c]])) for c in shown if c != wide}
+    widths = {c: min(max(map(cell_len, [c, *cells[c]])), 20) for c in shown if c != wide}
     left = max(20, console.width - sum(widths.values()) - 2 * len(shown))
     for column in shown:
         table.add_column(
