@@ -7,11 +7,18 @@ pandoc's Markdown writer or Typst (`page`) makes the file.
 
 from .document import Document
 from .drafts import EXPORTERS, cited_keys, export_notebook
-from .exporters import SurveyMarkdownExporter, SurveyPDFExporter
+from .exporters import (
+    SurveyDocxExporter,
+    SurveyHTMLExporter,
+    SurveyMarkdownExporter,
+    SurveyPDFExporter,
+)
 
 __all__ = [
     "EXPORTERS",
     "Document",
+    "SurveyDocxExporter",
+    "SurveyHTMLExporter",
     "SurveyMarkdownExporter",
     "SurveyPDFExporter",
     "cited_keys",

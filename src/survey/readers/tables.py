@@ -172,7 +172,7 @@ def _leads_elsewhere(row: Block) -> bool:
 def _parts(cell: Line, row: Block) -> list[Line]:
     """Return the lines of a title cell: several titles stand in several, each with its address."""
     lines = _lines(cell)
-    titles = [line for line in lines if line.links and words_of(line.text) >= 2]
+    titles = [line for line in lines if line.links and not is_link_label(line.text)]
     if len(titles) > 1 and len(titles) == len([line for line in lines if line.text]):
         return [replace(line, number=row.line) for line in titles]
     return [_at(cell, row)]
