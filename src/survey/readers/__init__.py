@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .. import outline, values
@@ -117,7 +118,9 @@ class _Walk:
             if found:
                 self.keep(found, context)
                 return
-        if not below.entries and (found := log.read_remark(block.children[1:], inner)):
+        if not (below.entries or below.tasks) and (
+            found := log.read_remark(block.children[1:], inner)
+        ):
             below.keep(found, inner)
         self.problems += [problem] if problem else []
         self.take(below)
@@ -130,6 +133,7 @@ class _Walk:
         self.roles |= other.roles
 
     def reading(self, document: Block, source: str) -> Reading:
+        _check_headings(self.entries)
         made = [(entry, *entry.note()) for entry in self.entries]
         problems = [*self.problems, *(p for _, _, found in made for p in found)]
         todo = [tasks.as_note(task, context.category) for task, context in self.tasks]
@@ -192,6 +196,22 @@ def _date_line(block: Block, context: Context) -> Context | None:
         return None
     dated = _dated(block.lines[0].text, context)
     return context.on(dated.value) if dated and len(dated.value) == 10 else None
+
+
+def _check_headings(entries: Sequence[Entry]) -> None:
+    """Let no entry take the year of its heading, if most there state other years.
+
+    Then the heading says when they were read.
+    """
+    said: dict[str, list[bool]] = {}
+    for entry in entries:
+        year = entry.stated.year
+        if entry.inherits and entry.context.month and year:
+            said.setdefault(entry.context.month[:4], []).append(year == entry.context.month[:4])
+    for entry in entries:
+        agree = said.get((entry.context.month or "")[:4], [])
+        others = len(agree) - sum(agree)
+        entry.inherits = entry.inherits and not (others > 1 and others > sum(agree))
 
 
 def _of_file(document: Block, context: Context) -> Context:

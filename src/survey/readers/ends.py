@@ -29,13 +29,17 @@ _RATED = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"(?:正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
-    r"|paper|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
+    r"(?:正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?\d{0,2}|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
+    r"|paper\s?\d{0,2}|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""
 _ARXIV = re.compile(
     r"(?:arxiv\s?:\s?)?(\d{4}\.\d{4,5})(?:v\d{1,2})?[\s:：]+(?=[^\W\d])", re.IGNORECASE
+)
+_ET_AL = re.compile(
+    r"([A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}(?:,\s[A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}){0,4})"
+    r",?\s+et al\.?\s*[,:：]\s+(?=\S)"
 )
 _LEAST_AFTER_YEAR = 3
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
@@ -72,7 +76,16 @@ class Ends:
             text = _without(_CALLED, text, least=2)
             text = self.without_year(text)
             text = self.without_number(text)
+            text = self.without_authors(text)
         return text
+
+    def without_authors(self, text: str) -> str:
+        """Take ``Zhang et al., `` off the front of a title."""
+        found = _ET_AL.match(text)
+        if found is None or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
+            return text
+        self.stated |= Stated(authors=tuple(re.split(r",\s", found[1])), complete=False)
+        return text[found.end() :]
 
     def without_number(self, text: str) -> str:
         """Take arXiv's number off the front, which is an address."""

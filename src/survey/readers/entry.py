@@ -123,7 +123,7 @@ class Entry:
                     "empty-item", line.number, "a list item holds nothing", severity="info"
                 )
             )
-        elif not line.text.strip() or _only_links(line):
+        elif not line.text.strip() or is_only_links(line):
             self.stated |= read_facts(line, self.context.vocabulary) or Stated()
             self.roles[line.number] = "field"
         elif not self.body and line.marks and (stated := read_facts(line, self.context.vocabulary)):
@@ -320,7 +320,8 @@ def _named_links(found: Field) -> Iterator[Link]:
         yield Link(f"https://doi.org/{ids.doi}", found.label)
 
 
-def _only_links(line: Line) -> bool:
+def is_only_links(line: Line) -> bool:
+    """Whether a line holds links and nothing else."""
     text = line.text
     for link in line.links:
         text = text.replace(link.label or link.url, "", 1)

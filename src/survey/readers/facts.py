@@ -103,6 +103,13 @@ class Stated:
             or self.rating is not None
         )
 
+    @property
+    def year(self) -> str | None:
+        """The year that is stated, of the venue or of the publication."""
+        if self.venue and self.venue.year:
+            return str(self.venue.year)
+        return self.published[:4] if self.published else None
+
     def __or__(self, other: Stated) -> Stated:
         """Return both together; where they differ the first counts."""
         authors = self if self.authors else other
@@ -175,6 +182,7 @@ def read_pieces(
     if (rating := read_rating(text.strip())) is not None:
         return Stated(rating=rating)
     text = SIGNS.sub("", text, count=1).strip(" .,，。;；:：-–—")
+    text = re.sub(r"^(?:by|from|authors?:|作者[:：])\s+", "", text, flags=re.IGNORECASE)
     while text and text[0] in BRACKETS and text[-1] == BRACKETS[text[0]]:
         text = text[1:-1].strip()
     if stated := read_piece(text, vocabulary, people=people):

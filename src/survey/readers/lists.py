@@ -25,7 +25,7 @@ from .. import values
 from ..model import Kind
 from ..outline import Block, Line
 from ..titles import is_name, words_of
-from .entry import Context, Entry
+from .entry import Context, Entry, is_only_links
 from .evidence import is_paper_link, is_sentence
 from .fields import heading_is, heading_says, read_field
 from .run import Found, Row, Run, rows
@@ -233,6 +233,8 @@ def _is_inward(line: Line) -> bool:
 def _by_address(titled: Titled) -> Kind | None:
     """Return *link* for an address, alone or with a few words."""
     if _ADDRESS.fullmatch(titled.line.text.strip()) or titled.verdict == "link":
+        return "link"
+    if is_only_links(titled.line):
         return "link"
     few = len(titled.line.text) <= 160 and not titled.head.before
     return "link" if titled.verdict == "title" and titled.line.links and few else None

@@ -93,6 +93,7 @@ class Pieces(Ends):
             self.stated = Stated()
             title = parts[0]  # a title that is also the name of a house: DeepMind Lab
         title = re.sub(r"\s*\[\[.*\]\(.*$", "", title)  # a link that is none
+        title = title.rstrip(" :：") if len(parts) < text.count(GAP) + 1 else title
         if wiki := _WIKI.match(title):
             self.name = wiki["name"] if wiki["name"] and is_name(wiki["name"]) else self.name
             title = f"{wiki['title']}{title[wiki.end() :]}"
