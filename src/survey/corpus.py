@@ -24,7 +24,6 @@ from . import (
     bibtex,
     conflicts,
     describe,
-    facts,
     files,
     frames,
     records,
@@ -70,14 +69,7 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
     A file that cannot be read is an error among the problems; the others are still read.
     """
     found = sources.read(paths, chosen, base=base)
-    corpus = Corpus.resolved(
-        found.readings,
-        found.facts,
-        chosen,
-        found.problems,
-        listed=found.keys,
-        stated=found.stated,
-    )
+    corpus = Corpus.resolved(found.readings, found.facts, chosen, found.problems, listed=found.keys)
     said = corpus.resolution
     joins, near = (*said.joins, *found.joins), (*said.near, *found.near)
     return replace(corpus, resolution=replace(said, joins=joins, near=near))
@@ -94,43 +86,37 @@ class Corpus:
     readings: tuple[Reading, ...] = ()
     works: tuple[Work, ...] = field(default=(), repr=False)
     """All facts known, of works that no note speaks of too."""
-    stated: tuple[facts.Value, ...] = field(default=(), repr=False)
-    """What the files of facts and records say, field by field."""
 
     @classmethod
     def resolved(
         cls,
         readings: Sequence[Reading],
-        known: Iterable[Work],
+        facts: Iterable[Work],
         chosen: Settings,
         problems: Iterable[Problem] = (),
         *,
         listed: Collection[str] = (),
-        stated: Iterable[facts.Value] = (),
     ) -> Corpus:
-        """Return the corpus of what the readers found, given facts about *known* works.
+        """Return the corpus of what the readers found, given facts about known works.
 
-        The works whose keys are *listed* are papers also where no note speaks of them; *stated*
-        is which file says what of them.
+        The works whose keys are *listed* are papers also where no note speaks of them.
         """
         kept, repeats = drop_repeats(readings)
         notes = [note for reading in kept for note in reading.notes]
         tasks = [task for reading in kept for task in reading.tasks]
-        known, stated = tuple(known), tuple(stated)
+        facts = tuple(facts)
         own = [note for note in notes if note.fields.get("key") in listed]
         others = [note for note in notes if note.fields.get("key") not in listed]
         resolution = records.attach(
-            resolve.resolve(others, tasks, known, pins=chosen.pins), own, known, listed
+            resolve.resolve(others, tasks, facts, pins=chosen.pins), own, facts, listed
         )
-        papers = tuple(map(facts.completed, resolution.papers))
-        resolution = replace(resolution, papers=papers)
         found = [
             *problems,
             *repeats,
             *(problem for reading in kept for problem in reading.problems),
-            *conflicts.conflicts(papers, stated),
+            *conflicts.conflicts(resolution.papers),
         ]
-        return cls(chosen, resolution, tuple(tasks), tuple(found), tuple(readings), known, stated)
+        return cls(chosen, resolution, tuple(tasks), tuple(found), tuple(readings), facts)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Paper]:
@@ -205,11 +191,6 @@ class Corpus:
     def links(self) -> pd.DataFrame:
         """One row an address of a note."""
         return frames.links_frame(self.resolution.notes, self.resolution.paper_of)
-
-    @cached_property
-    def facts(self) -> pd.DataFrame:
-        """One row a value that a source gives for a field of a paper, the most trusted first."""
-        return frames.facts_frame(facts.of_papers(self.resolution.papers, self.stated))
 
     @cached_property
     def joins(self) -> pd.DataFrame:

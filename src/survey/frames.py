@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from .describe import Statement
-from .facts import Value
 from .model import Note, Problem, Task
 from .resolve import Join, Paper
 
@@ -84,16 +83,6 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "paper": "string",
         "url": "string",
         "label": "string",
-        "source": "string",
-        "line": "Int64",
-    },
-    "facts": {
-        "paper": "string",
-        "field": "string",
-        "value": "string",
-        "chosen": "boolean",
-        "origin": "string",
-        "verified": "object",
         "source": "string",
         "line": "Int64",
     },
@@ -249,26 +238,6 @@ def links_frame(notes: Iterable[Note], paper_of: Mapping[str, str]) -> pd.DataFr
             }
             for note in notes
             for link in note.links
-        ),
-    )
-
-
-def facts_frame(values: Iterable[Value]) -> pd.DataFrame:
-    """Return one row a value that a source gives for a field of a paper, in their order."""
-    return frame(
-        "facts",
-        (
-            {
-                "paper": value.paper,
-                "field": value.field,
-                "value": value.value,
-                "chosen": value.chosen,
-                "origin": value.origin,
-                "verified": list(value.verified),
-                "source": value.span.source,
-                "line": value.span.line,
-            }
-            for value in values
         ),
     )
 

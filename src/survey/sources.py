@@ -5,12 +5,11 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
-from . import bibtex, facts, files, readers, records, works
+from . import bibtex, files, readers, records, works
 from .errors import SourceError
-from .model import Problem, Span, Work
+from .model import Problem, Work
 from .readers import Reading
 from .resolve import Join
 from .settings import Settings
@@ -33,8 +32,6 @@ class Sources:
     joins: tuple[Join, ...] = ()
     """Of records of one work."""
     near: tuple[Join, ...] = ()
-    stated: tuple[facts.Value, ...] = ()
-    """What the files of facts and records say, field by field."""
 
 
 def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
@@ -59,17 +56,8 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
             readings.append(readers.read(text.text, source, names))
     known = _bibliography(chosen, paths, base)
     problems += known.problems
-    standing = works.read_works(chosen.path(chosen.works))
-    shelved = records.shelve(standing, known.works, found, pins=chosen.pins)
-    listed = [
-        *_of_facts(standing, chosen, base),
-        *_of_bibliography(known, chosen, base),
-        *((record.work, "record", record.span) for file in found for record in file.records),
-    ]
-    said = (
-        facts.of_work(work, key, origin, span)
-        for (work, origin, span), key in zip(listed, shelved.named, strict=True)
-    )
+    facts = works.read_works(chosen.path(chosen.works))
+    shelved = records.shelve(facts, known.works, found, pins=chosen.pins)
     return Sources(
         (*readings, *shelved.readings),
         shelved.works,
@@ -77,26 +65,7 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
         tuple(problems),
         shelved.joins,
         shelved.near,
-        tuple(chain.from_iterable(said)),
     )
-
-
-_Listed = tuple[Work, facts.Origin, Span]
-"""A work, who says so, and where it stands."""
-
-
-def _of_facts(standing: Iterable[Work], chosen: Settings, base: Path) -> Iterator[_Listed]:
-    path = chosen.path(chosen.works)
-    lines, source = works.lines_of_works(path), _relative(path, base)
-    for work in standing:
-        yield work, "facts", Span(source, lines[work.key], lines[work.key])
-
-
-def _of_bibliography(known: bibtex.Bibliography, chosen: Settings, base: Path) -> Iterator[_Listed]:
-    source = _relative(chosen.path(chosen.bibliography), base)
-    for entry, work in zip(known.entries, known.works, strict=True):
-        end = entry.line + entry.raw.count("\n")
-        yield work, "bibliography", Span(source, entry.line, end)
 
 
 def _bibliography(chosen: Settings, paths: Sequence[Path], base: Path) -> bibtex.Bibliography:

@@ -14,8 +14,7 @@ from types import MappingProxyType
 
 from ..model import Work
 from ..titles import title_key
-from ..works.csl import ASKED, SUGGESTED
-from .fill import Suggestion
+from .fill import ASKED, SUGGESTED, Suggestion
 from .services import Kind, Service
 
 _NOTHING = "nothing"

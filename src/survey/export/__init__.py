@@ -7,18 +7,11 @@ pandoc's Markdown writer or Typst (`page`) makes the file.
 
 from .document import Document
 from .drafts import EXPORTERS, cited_keys, export_notebook
-from .exporters import (
-    SurveyDocxExporter,
-    SurveyHTMLExporter,
-    SurveyMarkdownExporter,
-    SurveyPDFExporter,
-)
+from .exporters import SurveyMarkdownExporter, SurveyPDFExporter
 
 __all__ = [
     "EXPORTERS",
     "Document",
-    "SurveyDocxExporter",
-    "SurveyHTMLExporter",
     "SurveyMarkdownExporter",
     "SurveyPDFExporter",
     "cited_keys",

@@ -12,20 +12,12 @@ import nbformat
 from .. import files, pandoc
 from ..errors import ExportError, SettingsError, suggest
 from . import tree
-from .exporters import (
-    SurveyDocxExporter,
-    SurveyExporter,
-    SurveyHTMLExporter,
-    SurveyMarkdownExporter,
-    SurveyPDFExporter,
-)
+from .exporters import SurveyExporter, SurveyMarkdownExporter, SurveyPDFExporter
 from .notebook import read_notebook
 
 EXPORTERS: Mapping[str, type[SurveyExporter]] = {
     "md": SurveyMarkdownExporter,
     "pdf": SurveyPDFExporter,
-    "html": SurveyHTMLExporter,
-    "docx": SurveyDocxExporter,
 }
 """By file suffix: what prints a notebook."""
 

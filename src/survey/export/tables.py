@@ -25,11 +25,7 @@ def fit_tables(blocks: Sequence[Element]) -> None:
         cells = [[plain(mapped(cell[4], _cited)) for cell in row[1]] for row in rows]
         columns = [list(column) for column in zip(*cells, strict=False)]
         natural = [max(map(width, column)) for column in columns]
-        if len(columns) != len(specs):
-            continue
-        if sum(natural) + 3 * len(columns) <= _PAGE:
-            for spec in specs:
-                spec[1] = {"t": "ColWidthDefault"}
+        if len(columns) != len(specs) or sum(natural) + 3 * len(columns) <= _PAGE:
             continue
         for spec, share in zip(specs, shares(columns), strict=True):
             spec[1] = {"t": "ColWidth", "c": share}

@@ -12,8 +12,6 @@ from ..errors import nearest
 from ..pandoc import NO_ATTR, Element, inlines, mapped, plain, walk
 from .notebook import Output
 
-CROSS = "cross-reference"
-"""The class of a link that the program wrote, whose number a format may count itself."""
 _CROSS = re.compile(r"(fig|tbl|sec)-.+")
 WORDS = {
     "fig": {"zh": "图", "en": "Figure"},
@@ -22,8 +20,6 @@ WORDS = {
     "references": {"zh": "参考文献", "en": "References"},
     "abstract": {"zh": "摘要", "en": "Abstract"},
     "keywords": {"zh": "关键词", "en": "Keywords"},
-    "contents": {"zh": "目录", "en": "Contents"},
-    "comma": {"zh": "，", "en": ", "},
     "untitled": {"zh": "无标题", "en": "Untitled"},
 }
 """What the program itself writes into a document, in the document's language."""
@@ -192,7 +188,7 @@ def resolve_references(blocks: list[Element], numbers: Numbers) -> list[Element]
             if links:
                 links += [{"t": "Str", "c": ","}, {"t": "Space"}]
             name = inlines(numbers.named[key])
-            links.append({"t": "Link", "c": [["", [CROSS], []], name, [f"#{key}", ""]]})
+            links.append({"t": "Link", "c": [NO_ATTR, name, [f"#{key}", ""]]})
         return links
 
     return list(mapped(blocks, change))
@@ -242,22 +238,6 @@ def without_raw(blocks: list[Element]) -> list[Element]:
         return element
 
     return list(mapped(blocks, change))
-
-
-def numbered_captions(blocks: Sequence[Element]) -> list[Element]:
-    """Return *blocks* with the number of a figure or table in front of its caption."""
-
-    def change(element: Element) -> Any:
-        if element["t"] not in ("Figure", "Table"):
-            return element
-        attr, (short, caption), *rest = element["c"]
-        name = dict(attr[2]).get("name", "")
-        if name:
-            number: list[Element] = [{"t": "Strong", "c": inlines(name)}, {"t": "Space"}]
-            caption = [{"t": "Plain", "c": [*number, *(caption[0]["c"] if caption else [])]}]
-        return {"t": element["t"], "c": [[attr[0], attr[1], []], [short, caption], *rest]}
-
-    return list(mapped(list(blocks), change))
 
 
 def flat_figures(blocks: list[Element]) -> list[Element]:

@@ -36,8 +36,6 @@ class Shelved:
     """Records of one work, with what shows it; the *note* is the record's own key."""
     near: tuple[Join, ...] = ()
     """Records that look alike and were not joined, with what parted them."""
-    named: tuple[str, ...] = ()
-    """The key of each of the facts, the known and the records given, in this order."""
 
 
 def shelve(
@@ -85,8 +83,7 @@ def shelve(
         renamed = replace(records, records=named, problems=(*records.problems, *said))
         readings.append(renamed.reading())
     told = [_told(found, listed, groups, keys, first) for found in (matches.joins, matches.near)]
-    named = tuple(keys[group] for group in groups)
-    return Shelved(shelf, tuple(readings), frozenset(key_of), *map(tuple, told), named)
+    return Shelved(shelf, tuple(readings), frozenset(key_of), *map(tuple, told))
 
 
 def _told(

@@ -97,7 +97,23 @@ class Shelf:
         """Add the work that a note on a paper speaks of; return the same as `find_note`."""
         if note.kind != "paper":
             return None
-        work = work_of(note)
+        title = read_title(note.title)
+        ids = [values.identifiers(link.url) for link in note.links[:3]]
+        work = Work(
+            key="",
+            title=title.text,
+            type="article",
+            published=note.published or (note.venue_year and str(note.venue_year)) or None,
+            venue=note.venue,
+            venue_year=note.venue_year,
+            track=note.venue_track,
+            authors=tuple(values.person(name) for name in note.authors),
+            arxiv=next((i.arxiv for i in ids if i.arxiv), None),
+            doi=next((i.doi for i in ids if i.doi), None),
+            url=next((link.url for link in note.links), None),
+            aliases=tuple(filter(None, [note.short_name])),
+            title_variants=tuple(filter(None, [title.rest])),
+        )
         work = replace(work, key=new_key(work, set(self.works)))
         return self.add(work), "title", 100.0
 
@@ -206,32 +222,6 @@ class Shelf:
         if len(works) > 1:
             works = {key for key in works if _years(note) & _years(self.works[key])}
         return (min(works), "short name", 100.0) if len(works) == 1 else None
-
-
-def work_of(note: Note) -> Work:
-    """Return what a note says of the work that it speaks of, without a key.
-
-    >>> from ..model import Span
-    >>> work_of(Note("paper", "BLIP", Span("a.md", 1, 1), venue="ICML", venue_year=2022)).published
-    '2022'
-    """
-    title = read_title(note.title)
-    ids = [values.identifiers(link.url) for link in note.links[:3]]
-    return Work(
-        key="",
-        title=title.text,
-        type="article",
-        published=note.published or (note.venue_year and str(note.venue_year)) or None,
-        venue=note.venue,
-        venue_year=note.venue_year,
-        track=note.venue_track,
-        authors=tuple(values.person(name) for name in note.authors),
-        arxiv=next((i.arxiv for i in ids if i.arxiv), None),
-        doi=next((i.doi for i in ids if i.doi), None),
-        url=next((link.url for link in note.links), None),
-        aliases=tuple(filter(None, [note.short_name])),
-        title_variants=tuple(filter(None, [title.rest])),
-    )
 
 
 def _goes_on(text: str, key: str) -> bool:

@@ -3,6 +3,5 @@
 from .csl import read_works, write_works
 from .identity import Shelf, marks, united
 from .keys import new_key
-from .places import lines_of_works
 
-__all__ = ["Shelf", "lines_of_works", "marks", "new_key", "read_works", "united", "write_works"]
+__all__ = ["Shelf", "marks", "united", "new_key", "read_works", "write_works"]
