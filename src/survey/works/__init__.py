@@ -4,4 +4,4 @@ from .csl import read_works, write_works
 from .identity import Shelf, marks, united
 from .keys import new_key
 
-__all__ = ["Shelf", "marks", "united", "new_key", "read_works", "write_works"]
+__all__ = ["Shelf", "marks", "new_key", "read_works", "united", "write_works"]
