@@ -26,6 +26,7 @@ from .lead import state
 _CALLOUT = re.compile(r"\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 """The head of a callout, as Obsidian and GitHub write it."""
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
+_ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
 """Fields whose value may stand on the line below their label."""
 _LONGEST_VALUE = 400
@@ -236,7 +237,10 @@ class Entry:
         venue = values.venue_field(value, vocabulary=self.context.vocabulary)
         dated = values.find_date(value)
         if venue:
-            note = replace(note, venue=venue.name, venue_year=venue.year, venue_track=venue.track)
+            year = venue.year or (int(dated.value[:4]) if dated else None)
+            note = replace(note, venue=venue.name, venue_year=year, venue_track=venue.track)
+        if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
+            note = replace(note, published=f"20{numbered[1]}-{numbered[2]}", venue_year=None)
         if dated and len(dated.value) > len("2024") and not note.published:
             note = replace(note, published=dated.value)
         return note

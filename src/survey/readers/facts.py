@@ -65,7 +65,8 @@ _SMALL = frozenset(
 _SUBJECT = re.compile(
     r"(?:\w{2}tions?|\w{2}ments?|works?|ical|ularity|\w{2}ness|ances?|sis|ology|graphs?|els|ased|ural|tive|ary|ization"
     r"|\b(?:deep|machine|learning|language|data|graph|model|image|video|vision|text|speech|robot\w*|biases|survey"
-    r"|systems?|methods?|problems?|theory|processing|transformers?|understanding|reasoning))\b",
+    r"|systems?|methods?|problems?|theory|processing|transformers?|understanding|reasoning|journal|nature"
+    r"|\w*science|letters|reviews?|magazine|transactions|annals|communications|research))\b",
     re.IGNORECASE,
 )
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .. import values
 from ..titles import words_of
 from ..vocabulary import Vocabulary
 from .facts import STOP, Stated, read_container, read_families, read_pieces, read_yeared
@@ -25,8 +26,10 @@ _FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-Z]\.(?:[\
 _PEOPLE = re.compile(
     rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
     r"(?P<others>,?\s?et al\.?)?[\s,.]*"
-    r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s[A-Z][\w -]{2,16})?\)?[.,:]?\s*)?"
+    r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s(?P<month>[A-Z][\w -]{2,16}))?\)?[.,:]?\s*)?"
 )
+_PLACE = re.compile(r"\s\d+,|,\s\*?\d|\s\(pp?\b|,\s(?:vol|pp?|no)\b")
+"""Where volume, number and pages begin."""
 _LETTERED = re.compile(
     r"(?P<authors>[^.。．\[\]]{2,300})[.。．]\s*(?P<title>[^\[\]]{4,300}?)\s*"
     r"[\[［](?P<kind>[JCMDRPSN])(?:/OL)?[\]］](?:\s*(?://|[.。．,，])\s*(?P<place>.*))?"
@@ -146,7 +149,9 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
 def _family_first(found: re.Match[str]) -> Stated:
     names = re.findall(r"([A-ZÀ-Ž][\w'’ -]+),\s((?:[A-Z]\.[\s-]?)+)", found["people"])
     authors = tuple(f"{given.strip()} {family}" for family, given in names)
-    return Stated(found["year"], authors=authors, complete=not found["others"])
+    dated = values.whole_date(f"{found['month']} {found['year']}") if found["month"] else None
+    published = dated.value if dated else found["year"]
+    return Stated(published, authors=authors, complete=not found["others"])
 
 
 def _referred(parts: Sequence[str], stated: Stated, vocabulary: Vocabulary | None) -> Reference:
@@ -163,10 +168,10 @@ def _referred(parts: Sequence[str], stated: Stated, vocabulary: Vocabulary | Non
 
 def _with_container(parts: list[str], year: str | None) -> list[str]:
     """Return the parts of a reference, what follows the title cut to the container and year."""
-    if len(parts) < 2 or not re.search(r",\s\*?\d|\s\d+,", parts[1]):
+    if len(parts) < 2 or not _PLACE.search(parts[1]):
         return parts
     said = re.search(r"\((?P<year>(?:19|20)\d\d)\)", parts[1])
-    name = re.split(r"\s\d+,|,\s\*?\d", parts[1], maxsplit=1)[0]
+    name = _PLACE.split(parts[1], maxsplit=1)[0]
     return [parts[0], f"{name} {year or (said['year'] if said else '')}".strip(), *parts[2:]]
 
 
