@@ -235,6 +235,25 @@ def test_new_entries_follow_what_stands(new: list[Work]) -> None:
     assert add_entries(text, new)[0].startswith(text + "\n\n")
 
 
+def test_entries_only_leaves_every_entry_alone() -> None:
+    text = "@misc{k, title = {A Title That Is Long Enough}}\n"
+    new = [
+        Work("k", "A Title That Is Long Enough", published="2020"),
+        Work("m", "Another Title That Is Long Enough", published="2021"),
+    ]
+    after, problems = add_entries(text, new, entries_only=True)
+    assert after == f"{text}\n{format_entry(new[1])}"
+    assert not problems
+    assert [p.message for p in add_entries(text, new)[1]] == ['"k" got key, year']
+
+
+def test_a_difference_names_the_place_of_the_facts() -> None:
+    text = "@misc{k, title = {A Title That Is Long Enough}, doi = {10.1/x}}\n"
+    new = [Work("k", "A Title That Is Long Enough", doi="10.1/y")]
+    said = [p.message for p in add_entries(text, new, places={"k": "w.json:7"})[1]]
+    assert said[0] == '"k" says "10.1/x"; the facts (w.json:7) say "10.1/y"'
+
+
 def test_line_ends_are_the_files_own() -> None:
     text = "@misc{k,\r\n  title = {A Title That Is Long Enough}\r\n}\r\n"
     new = [

@@ -83,6 +83,8 @@ def papers(paths: tuple[str, ...], review: str | None, form: str) -> None:
 
 _frame_command("tasks", "Print the items of the pending lists.")
 _frame_command("statements", "Print the sentences of the notes with what they are about.")
+_frame_command("quantities", "Print the numbers of the notes with what they measure.")
+_frame_command("relations", "Print the works that the notes name and what they say of them.")
 
 
 @main.command()
@@ -165,6 +167,7 @@ def enrich(contact: str) -> None:
     "-o", "--output", type=click.Path(path_type=Path), help="Default: as survey.toml says."
 )
 @click.option("--cited", type=click.Path(path_type=Path), help="Only what this notebook cites.")
+@click.option("--entries-only", is_flag=True, help="Add no field to an entry that stands there.")
 @click.option(
     "--format",
     "form",
@@ -173,7 +176,7 @@ def enrich(contact: str) -> None:
     show_default=True,
     help="The others are written whole, to a new file or to the terminal.",
 )
-def bib(output: Path | None, cited: Path | None, form: str) -> None:
+def bib(output: Path | None, cited: Path | None, entries_only: bool, form: str) -> None:
     """Add to the bibliography what it lacks; change nothing that stands there."""
     if cited and form != "bibtex":
         raise click.UsageError("--cited cuts a .bib file: leave out --format")
@@ -185,7 +188,7 @@ def bib(output: Path | None, cited: Path | None, form: str) -> None:
         _write_as(corpus, form, output)
     else:
         target = output or standing
-        for problem in corpus.write_bibtex(target):
+        for problem in corpus.write_bibtex(target, entries_only=entries_only):
             click.echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
         click.echo(f"{target}: {len(corpus)} papers")
 
@@ -216,23 +219,29 @@ def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> Non
 
 @main.command()
 @click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--to", "formats", default="md,pdf", show_default=True, help="Formats, by commas.")
+@click.option(
+    "--to", "formats", default="md,pdf", show_default=True, help="md, pdf, html, docx, tex or all."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: build/.")
 def export(notebooks: tuple[Path, ...], formats: str, output: Path | None) -> None:
-    """Print NOTEBOOKS, as they were last run, to Markdown and PDF."""
-    from .build import export_notebooks  # noqa: PLC0415  (nbconvert is slow to start)
+    """Print NOTEBOOKS, as they were last run, as Markdown, PDF, HTML, DOCX or LaTeX."""
+    from . import export as exporting  # noqa: PLC0415  (nbconvert is slow to start)
+    from .build import export_notebooks  # noqa: PLC0415
 
-    for path in export_notebooks(notebooks, formats.split(","), output):
+    for path in export_notebooks(notebooks, exporting.formats(formats), output):
         click.echo(path)
 
 
 @main.command()
-@click.option("--to", "formats", default="md,pdf", show_default=True, help="Formats, by commas.")
+@click.option(
+    "--to", "formats", default="md,pdf", show_default=True, help="md, pdf, html, docx, tex or all."
+)
 def build(formats: str) -> None:
     """Run every notebook and leave build/ full: drafts in each format and the bibliography."""
-    from .build import build_all  # noqa: PLC0415  (nbconvert is slow to start)
+    from . import export as exporting  # noqa: PLC0415  (nbconvert is slow to start)
+    from .build import build_all  # noqa: PLC0415
 
-    for path in build_all(Path.cwd(), formats.split(",")):
+    for path in build_all(Path.cwd(), exporting.formats(formats)):
         click.echo(path)
 
 

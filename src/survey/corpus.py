@@ -24,6 +24,7 @@ from . import (
     bibtex,
     conflicts,
     describe,
+    facts,
     files,
     frames,
     records,
@@ -69,7 +70,14 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
     A file that cannot be read is an error among the problems; the others are still read.
     """
     found = sources.read(paths, chosen, base=base)
-    corpus = Corpus.resolved(found.readings, found.facts, chosen, found.problems, listed=found.keys)
+    corpus = Corpus.resolved(
+        found.readings,
+        found.facts,
+        chosen,
+        found.problems,
+        listed=found.keys,
+        stated=found.stated,
+    )
     said = corpus.resolution
     joins, near = (*said.joins, *found.joins), (*said.near, *found.near)
     return replace(corpus, resolution=replace(said, joins=joins, near=near))
@@ -86,37 +94,46 @@ class Corpus:
     readings: tuple[Reading, ...] = ()
     works: tuple[Work, ...] = field(default=(), repr=False)
     """All facts known, of works that no note speaks of too."""
+    stated: tuple[facts.Value, ...] = field(default=(), repr=False)
+    """What the files of facts and records say, field by field."""
 
     @classmethod
     def resolved(
         cls,
         readings: Sequence[Reading],
-        facts: Iterable[Work],
+        known: Iterable[Work],
         chosen: Settings,
         problems: Iterable[Problem] = (),
         *,
         listed: Collection[str] = (),
+        stated: Iterable[facts.Value] = (),
     ) -> Corpus:
-        """Return the corpus of what the readers found, given facts about known works.
+        """Return the corpus of what the readers found, given facts about *known* works.
 
-        The works whose keys are *listed* are papers also where no note speaks of them.
+        The works whose keys are *listed* are papers also where no note speaks of them; *stated*
+        is which file says what of them.
         """
         kept, repeats = drop_repeats(readings)
         notes = [note for reading in kept for note in reading.notes]
         tasks = [task for reading in kept for task in reading.tasks]
-        facts = tuple(facts)
+        known, stated = tuple(known), tuple(stated)
         own = [note for note in notes if note.fields.get("key") in listed]
         others = [note for note in notes if note.fields.get("key") not in listed]
         resolution = records.attach(
-            resolve.resolve(others, tasks, facts, pins=chosen.pins), own, facts, listed
+            resolve.resolve(others, tasks, known, pins=chosen.pins, pattern=chosen.keys),
+            own,
+            known,
+            listed,
         )
+        papers = tuple(map(facts.completed, resolution.papers))
+        resolution = replace(resolution, papers=papers)
         found = [
             *problems,
             *repeats,
             *(problem for reading in kept for problem in reading.problems),
-            *conflicts.conflicts(resolution.papers),
+            *conflicts.conflicts(papers, stated),
         ]
-        return cls(chosen, resolution, tuple(tasks), tuple(found), tuple(readings), facts)
+        return cls(chosen, resolution, tuple(tasks), tuple(found), tuple(readings), known, stated)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Paper]:
@@ -163,14 +180,34 @@ class Corpus:
         return frames.notes_frame(self.resolution.notes, self.resolution.paper_of)
 
     @cached_property
-    def statements(self) -> pd.DataFrame:
-        """One row a sentence of a note."""
+    def _said(self) -> tuple[describe.Statement, ...]:
         paper_of = self.resolution.paper_of
-        return frames.statements_frame(
-            s
-            for note in self.resolution.notes
-            for s in describe.statements(note, paper_of.get(note.id))
+        notes = self.resolution.notes
+        return tuple(s for n in notes for s in describe.statements(n, paper_of.get(n.id)))
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """One row a sentence or clause of a note."""
+        return frames.statements_frame(self._said)
+
+    @cached_property
+    def quantities(self) -> pd.DataFrame:
+        """One row a number of a note that is its paper's own."""
+        own = {paper.key: describe.names_of(paper) for paper in self.resolution.papers}
+        return frames.quantities_frame(
+            q
+            for said in self._said
+            for q in describe.quantities([said], own.get(said.paper or "", ()))
         )
+
+    @cached_property
+    def relations(self) -> pd.DataFrame:
+        """One row a work that a note on a paper names, in the corpus or not."""
+        return frames.relations_frame(describe.relations(self._said, self._names))
+
+    @cached_property
+    def _names(self) -> describe.NameIndex:
+        return describe.NameIndex(self.resolution.papers)
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
@@ -191,6 +228,11 @@ class Corpus:
     def links(self) -> pd.DataFrame:
         """One row an address of a note."""
         return frames.links_frame(self.resolution.notes, self.resolution.paper_of)
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """One row a value that a source gives for a field of a paper, the most trusted first."""
+        return frames.facts_frame(facts.of_papers(self.resolution.papers, self.stated))
 
     @cached_property
     def joins(self) -> pd.DataFrame:
@@ -276,6 +318,21 @@ class Corpus:
         """Return key, label, title, published and first topic of the dated papers, by date."""
         return analysis.timeline(self._valued(language))
 
+    def lineage(self) -> pd.DataFrame:
+        """Return which paper says what of which other of the corpus, each pair with its dates.
+
+        Mere mentions are left out; the columns are those of the figure of that name.
+        """
+        said = self.relations.dropna(subset=["other"])
+        said = said[said["relation"] != "mentions"].drop_duplicates(["paper", "other", "relation"])
+        known = self.papers.set_index("key")
+        labels = known["short_name"].fillna(known["title"])
+        found = said[["paper", "other", "relation"]].reset_index(drop=True)
+        for side in ("paper", "other"):
+            found[f"{side}_published"] = found[side].map(known["published"])
+            found[f"{side}_label"] = found[side].map(labels)
+        return found
+
     def reading_calendar(self) -> pd.DataFrame:
         """Return the number of notes on papers that were taken on each day (read, papers)."""
         return analysis.reading_calendar(self.notes)
@@ -308,14 +365,22 @@ class Corpus:
         entries = "\n\n".join(bibtex.format_entry(p.work) for p in self.resolution.papers)
         return references.formatted(entries, [p.key for p in self.resolution.papers], style)
 
-    def write_bibtex(self, path: str | Path) -> tuple[Problem, ...]:
-        """Add the papers that the ``.bib`` file at *path* lacks; change nothing that stands there.
+    def write_bibtex(self, path: str | Path, *, entries_only: bool = False) -> tuple[Problem, ...]:
+        """Add what the ``.bib`` file at *path* lacks; change nothing that stands there.
 
-        Returns what differs between the file and the facts. Raises `SourceError` for a source.
+        Papers get entries, and entries the fields that they lack unless *entries_only*. Returns
+        what entries got, and what differs between the file and the facts. Raises `SourceError`
+        for a source.
         """
         target = self._writable(Path(path))
         before = files.read_text(target, exact=True).text if target.exists() else ""
-        after, problems = bibtex.add_entries(before, [p.work for p in self.resolution.papers])
+        after, problems = bibtex.add_entries(
+            before,
+            [paper.work for paper in self.resolution.papers],
+            source=sources.name_of(target, self.settings.root),
+            places={v.paper: str(v.span) for v in self.stated if v.origin in ("facts", "service")},
+            entries_only=entries_only,
+        )
         files.write_text(target, after)
         return problems
 

@@ -40,6 +40,10 @@ class ExportError(SurveyError):
     """A notebook that cannot be printed; the message names the cell."""
 
 
+_WORSE = 15
+"""A word that looks so much less alike than the likeliest is not offered."""
+
+
 def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """Return up to *limit* of the *known* words that look like *word*, the likeliest first.
 
@@ -47,7 +51,7 @@ def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
     ['li2023blip2']
     """
     hits = process.extract(word, list(known), limit=limit, score_cutoff=60)
-    return [match for match, _, _ in hits]
+    return [match for match, score, _ in hits if score >= hits[0][1] - _WORSE]
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

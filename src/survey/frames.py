@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from .describe import Statement
-from .model import Note, Problem, Task
+from .facts import Value
+from .model import Note, Problem, Quantity, Relation, Span, Task
 from .resolve import Join, Paper
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -67,6 +68,24 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "line": "Int64",
         "end_line": "Int64",
     },
+    "quantities": {
+        "paper": "string",
+        "note": "string",
+        "kind": "string",
+        "text": "string",
+        "value": "Float64",
+        "unit": "string",
+        "source": "string",
+        "line": "Int64",
+    },
+    "relations": {
+        "paper": "string",
+        "other": "string",
+        "as_written": "string",
+        "relation": "string",
+        "source": "string",
+        "line": "Int64",
+    },
     "tasks": {
         "task": "string",
         "title": "string",
@@ -83,6 +102,16 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "paper": "string",
         "url": "string",
         "label": "string",
+        "source": "string",
+        "line": "Int64",
+    },
+    "facts": {
+        "paper": "string",
+        "field": "string",
+        "value": "string",
+        "chosen": "boolean",
+        "origin": "string",
+        "verified": "object",
         "source": "string",
         "line": "Int64",
     },
@@ -200,6 +229,24 @@ def statements_frame(statements: Iterable[Statement]) -> pd.DataFrame:
     )
 
 
+def quantities_frame(quantities: Iterable[Quantity]) -> pd.DataFrame:
+    """Return one row a number that is its paper's own, in the order of the notes."""
+    columns = [column for column in COLUMNS["quantities"] if column not in ("source", "line")]
+    own = (q for q in quantities if not q.owner)
+    return frame("quantities", ({c: getattr(q, c) for c in columns} | _place(q.span) for q in own))
+
+
+def relations_frame(relations: Iterable[Relation]) -> pd.DataFrame:
+    """Return one row a work that a note names, in the order of the notes."""
+    columns = [column for column in COLUMNS["relations"] if column not in ("source", "line")]
+    rows = ({c: getattr(r, c) for c in columns} | _place(r.span) for r in relations)
+    return frame("relations", rows)
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {"source": span.source, "line": span.line}
+
+
 def tasks_frame(
     tasks: Iterable[Task], paper_of: Mapping[str, str], review_of: Mapping[str, str]
 ) -> pd.DataFrame:
@@ -238,6 +285,26 @@ def links_frame(notes: Iterable[Note], paper_of: Mapping[str, str]) -> pd.DataFr
             }
             for note in notes
             for link in note.links
+        ),
+    )
+
+
+def facts_frame(values: Iterable[Value]) -> pd.DataFrame:
+    """Return one row a value that a source gives for a field of a paper, in their order."""
+    return frame(
+        "facts",
+        (
+            {
+                "paper": value.paper,
+                "field": value.field,
+                "value": value.value,
+                "chosen": value.chosen,
+                "origin": value.origin,
+                "verified": list(value.verified),
+                "source": value.span.source,
+                "line": value.span.line,
+            }
+            for value in values
         ),
     )
 

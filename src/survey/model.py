@@ -88,6 +88,36 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of a note with what it measures, for whom."""
+
+    paper: str | None
+    note: str
+    kind: str
+    """parameters, training_data, dataset_size, result, compute, length, setting, count, ratio."""
+    text: str
+    """As written, with its unit."""
+    value: float
+    unit: str
+    span: Span
+    owner: str = ""
+    """Whose it is, as written, where it is not the paper's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A work that a note on *paper* names, and what the sentence says of it."""
+
+    paper: str
+    other: str | None
+    """Citation key; None outside the corpus."""
+    as_written: str
+    relation: str
+    """builds_on, follows_up, compares_with, uses_component, mentions."""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """An item of a pending list."""
 

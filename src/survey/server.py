@@ -1,8 +1,8 @@
 """What makes "Save and Export Notebook As" of JupyterLab reach the exporters.
 
 jupyter_server (2.x) serves ``/nbconvert/FORMAT/…`` only for formats without a hyphen; this
-extension adds the same handlers for ``survey-markdown`` and ``survey-pdf``. pip installs the file
-that switches it on.
+extension adds the same handlers for ``survey-markdown``, ``survey-pdf`` and their like. pip
+installs the file that switches it on.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import Any
 from .describe import Topic
 from .errors import SettingsError, suggest
 from .resolve import NO_PINS, Pins
+from .works import PATTERN, complaint_of_pattern
 
 FILE = "survey.toml"
 
@@ -55,6 +56,8 @@ class Settings:
 
     pins: Pins = NO_PINS
     """Works that the author says are one, or are not."""
+    keys: str = PATTERN
+    """Pattern of the citation keys of new works."""
 
     def path(self, relative: Path) -> Path:
         """Return a path of the settings as it stands under the workbench's folder."""
@@ -95,6 +98,7 @@ class _Reader:
             "reviews",
             "organizations",
             "venues",
+            "keys",
             "same",
             "different",
         }
@@ -119,7 +123,15 @@ class _Reader:
                 tuple(self.aliases(data, "same").values()),
                 tuple(self.aliases(data, "different").values()),
             ),
+            keys=self.pattern(self.table(data, "keys", "")),
         )
+
+    def pattern(self, data: Mapping[str, Any]) -> str:
+        self.check(data, {"pattern"}, "keys.")
+        pattern = self.string(data, "pattern", "keys.", PATTERN)
+        if complaint := complaint_of_pattern(pattern):
+            raise self.error(f'keys.pattern: "{pattern}": {complaint}')
+        return pattern
 
     def topics(self, data: Mapping[str, Any], above: str) -> Iterator[Topic]:
         for name, entry in data.items():

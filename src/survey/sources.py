@@ -5,11 +5,13 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from . import bibtex, files, readers, records, works
 from .errors import SourceError
-from .model import Problem, Work
+from .facts import Origin, Value, of_work
+from .model import Problem, Span, Work
 from .readers import Reading
 from .resolve import Join
 from .settings import Settings
@@ -32,6 +34,8 @@ class Sources:
     joins: tuple[Join, ...] = ()
     """Of records of one work."""
     near: tuple[Join, ...] = ()
+    stated: tuple[Value, ...] = ()
+    """What the files of facts and records say, field by field."""
 
 
 def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
@@ -43,7 +47,7 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
     readings, found, problems = [], [], []
     names = vocabulary().with_aliases(organisations=chosen.organizations, venues=chosen.venues)
     for path in paths:
-        source = _relative(path, base)
+        source = name_of(path, base)
         try:
             text = _text(path)
         except SourceError as error:
@@ -56,8 +60,17 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
             readings.append(readers.read(text.text, source, names))
     known = _bibliography(chosen, paths, base)
     problems += known.problems
-    facts = works.read_works(chosen.path(chosen.works))
-    shelved = records.shelve(facts, known.works, found, pins=chosen.pins)
+    standing = works.read_works(chosen.path(chosen.works))
+    shelved = records.shelve(standing, known.works, found, pins=chosen.pins, pattern=chosen.keys)
+    listed = [
+        *_of_facts(standing, chosen, base),
+        *_of_bibliography(known, chosen, base),
+        *((record.work, "record", record.span) for file in found for record in file.records),
+    ]
+    said = (
+        of_work(work, key, origin, span)
+        for (work, origin, span), key in zip(listed, shelved.named, strict=True)
+    )
     return Sources(
         (*readings, *shelved.readings),
         shelved.works,
@@ -65,7 +78,26 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
         tuple(problems),
         shelved.joins,
         shelved.near,
+        tuple(chain.from_iterable(said)),
     )
+
+
+_Listed = tuple[Work, Origin, Span]
+"""A work, who says so, and where it stands."""
+
+
+def _of_facts(standing: Iterable[Work], chosen: Settings, base: Path) -> Iterator[_Listed]:
+    path = chosen.path(chosen.works)
+    lines, source = works.lines_of_works(path), name_of(path, base)
+    for work in standing:
+        yield work, "facts", Span(source, lines[work.key], lines[work.key])
+
+
+def _of_bibliography(known: bibtex.Bibliography, chosen: Settings, base: Path) -> Iterator[_Listed]:
+    source = name_of(chosen.path(chosen.bibliography), base)
+    for entry, work in zip(known.entries, known.works, strict=True):
+        end = entry.line + entry.raw.count("\n")
+        yield work, "bibliography", Span(source, entry.line, end)
 
 
 def _bibliography(chosen: Settings, paths: Sequence[Path], base: Path) -> bibtex.Bibliography:
@@ -73,7 +105,7 @@ def _bibliography(chosen: Settings, paths: Sequence[Path], base: Path) -> bibtex
     path = chosen.path(chosen.bibliography)
     if not path.is_file() or path.resolve() in {p.resolve() for p in paths}:
         return bibtex.Bibliography(())
-    return bibtex.read_bibtex(files.read_text(path).text, _relative(path, base))
+    return bibtex.read_bibtex(files.read_text(path).text, name_of(path, base))
 
 
 def _text(path: Path) -> files.Text:
@@ -104,6 +136,7 @@ def _matches(source: str | Path, base: Path) -> Iterator[Path]:
         yield from (Path(p) for p in sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207
 
 
-def _relative(path: Path, base: Path) -> str:
+def name_of(path: Path, base: Path) -> str:
+    """Return what a file is called: its path below *base*, or the whole of it."""
     path = path.absolute()
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()

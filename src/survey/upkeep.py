@@ -27,7 +27,10 @@ def check(corpus: Corpus) -> tuple[Problem, ...]:
     if standing.is_file():
         text, source = files.read_text(standing, exact=True).text, _name(standing, chosen.root)
         facts = works.read_works(chosen.path(chosen.works))
-        found += checks.check_bibliography(text, source, facts)
+        lines = works.lines_of_works(chosen.path(chosen.works))
+        name = _name(chosen.path(chosen.works), chosen.root)
+        places = {key: f"{name}:{line}" for key, line in lines.items()}
+        found += checks.check_bibliography(text, source, facts, places)
         found += checks.check_cited(drafts, text, source)
     ranked = sorted(dict.fromkeys(found), key=lambda p: (p.source, p.line, p.code))
     return tuple(ranked)
@@ -65,7 +68,7 @@ def ask(
     on_start(len(facts) + len(new))
     found = enrich.enrich([*facts, *new], web=web, today=today, services=services, on_done=on_done)
     cited = _keys(chosen.path(chosen.bibliography))
-    kept = tuple(_rekeyed(found.works, keep=known | cited))
+    kept = tuple(_rekeyed(found.works, keep=known | cited, pattern=chosen.keys))
     works.write_works(path, kept)
     return replace(found, works=kept)
 
@@ -86,14 +89,14 @@ def _keys(bibliography: Path) -> set[str]:
     return {entry.key for entry in read_bibtex(text, bibliography.name).entries}
 
 
-def _rekeyed(found: Iterable[Work], *, keep: set[str]) -> Iterator[Work]:
+def _rekeyed(found: Iterable[Work], *, keep: set[str], pattern: str) -> Iterator[Work]:
     """Yield the works, those that are new under keys that know their authors by now."""
-    taken = set(keep)
+    taken = keep | {key.casefold() for key in keep}
     for work in found:
         key = work.key
         if key not in keep:
-            key = works.new_key(work, taken)
-        taken.add(key)
+            key = works.new_key(work, taken, pattern=pattern)
+        taken |= {key, key.casefold()}
         yield replace(work, key=key)
 
 

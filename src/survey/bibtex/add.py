@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from ..model import Problem, Work
 from ..works import Shelf
+from .comments import has_comment
 from .compare import differences
 from .format import entry_fields, entry_key, entry_type, format_entry
 from .read import Bibliography, Entry, read_bibtex
@@ -26,6 +28,7 @@ _OF_VENUE = frozenset(
 """Fields that belong to one publication: a preprint's entry must not get the proceedings' pages."""
 _OTHER_PLACE = frozenset({"bib-year", "bib-venue"})
 _OF_EPRINT = frozenset("eprint archiveprefix primaryclass".split())
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
 _INDENT = re.compile(r"\n([ \t]*)[^\s={}\",]+[ \t]*=")
 
 
@@ -49,12 +52,19 @@ def known_keys(bibliography: Bibliography, works: Iterable[Work]) -> dict[str, s
 
 
 def add_entries(
-    text: str, works: Iterable[Work], *, source: str = "refs.bib"
+    text: str,
+    works: Iterable[Work],
+    *,
+    source: str = "refs.bib",
+    places: Mapping[str, str] = _NOWHERE,
+    entries_only: bool = False,
 ) -> tuple[str, tuple[Problem, ...]]:
     """Return a ``.bib`` file's text with the works and fields that it lacks, and what differs.
 
-    New entries follow at the end, sorted by key; new fields at the end of their entry. Nothing
-    that stands in the file is changed, dropped or moved, and adding twice adds nothing more.
+    New entries follow at the end, sorted by key; new fields at the end of their entry, unless
+    *entries_only*. Nothing that stands in the file is changed, dropped or moved, and adding twice
+    adds nothing more. Which fields an entry got is told, at its line. *places* says, by key, where
+    the facts of a work stand.
     """
     bibliography = read_bibtex(text, source)
     chosen: dict[str, Work] = {}
@@ -67,12 +77,25 @@ def add_entries(
     problems, insertions = list(bibliography.problems), []
     for entry, said in zip(bibliography.entries, bibliography.works, strict=True):
         if entry.key in facts:
-            differing = differences(entry, said, facts[entry.key], source)
+            fact = facts[entry.key]
+            differing = differences(entry, said, fact, source, places.get(fact.key, ""))
             problems += differing
-            missing = _missing(entry, said, facts[entry.key], {d.code for d in differing})
-            insertions.append((entry, _insertion(entry, dict(missing))))
+            missing = dict(_missing(entry, said, fact, {d.code for d in differing}))
+            if missing and not entries_only:
+                problems.append(_told(entry, missing, source))
+                if not has_comment(entry.raw):
+                    insertions.append((entry, _insertion(entry, missing)))
     new = [format_entry(work) for work in chosen.values() if work.key not in known]
     return _appended(_filled(text, insertions), new), tuple(problems)
+
+
+def _told(entry: Entry, fields: Iterable[str], source: str) -> Problem:
+    """Return what an author must know of the *fields* that his entry lacks."""
+    names = ", ".join(fields)
+    if has_comment(entry.raw):
+        message = f'"{entry.key}" lacks {names}; nothing is added where a % stands between fields'
+        return Problem("bib-not-added", "info", message, source, entry.line)
+    return Problem("bib-added", "info", f'"{entry.key}" got {names}', source, entry.line)
 
 
 def _filled(text: str, insertions: Iterable[tuple[Entry, str]]) -> str:
@@ -108,8 +131,6 @@ def _barred(entry: Entry, said: Work, work: Work, differing: Collection[str]) ->
 
 def _insertion(entry: Entry, fields: Mapping[str, str]) -> str:
     """Return the text that adds *fields* behind the last field of an entry, in its layout."""
-    if not fields:
-        return ""
     body = entry.raw[:-1].rstrip()
     newline = "\r\n" if "\r\n" in body else "\n"
     indent = _INDENT.search(body)

@@ -13,11 +13,14 @@ from .names import read_names
 from .read import Entry
 
 
-def differences(entry: Entry, said: Work, work: Work, source: str) -> list[Problem]:
+def differences(
+    entry: Entry, said: Work, work: Work, source: str, place: str = ""
+) -> list[Problem]:
     """Return a problem for each field of *entry* that says something else than the facts.
 
-    *said* is what the entry says, *work* what the facts say.
+    *said* is what the entry says, *work* what the facts say, *place* where they stand.
     """
+    facts = f"the facts ({place})" if place else "the facts"
     found = [
         *_titles(said, work),
         *_authors(entry, work),
@@ -32,7 +35,7 @@ def differences(entry: Entry, said: Work, work: Work, source: str) -> list[Probl
         Problem(
             code,
             severity,
-            f'"{entry.key}" says "{mine}"; the facts say "{theirs}"',
+            f'"{entry.key}" says "{mine}"; {facts} say "{theirs}"',
             source,
             entry.line,
         )

@@ -7,7 +7,8 @@ refs.bib:2: "k": month: "13" is no month [bib-bad-month]
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ..bibtex import Bibliography, known_keys, read_bibtex
 from ..bibtex.compare import differences
@@ -31,11 +32,16 @@ __all__ = [
     "fix_file",
 ]
 
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
 
-def check_bibliography(text: str, source: str, works: Sequence[Work] = ()) -> tuple[Problem, ...]:
+
+def check_bibliography(
+    text: str, source: str, works: Sequence[Work] = (), places: Mapping[str, str] = _NOWHERE
+) -> tuple[Problem, ...]:
     """Return what is wrong in a ``.bib`` file, by line; *source* names the file.
 
-    What its reader finds is among it, and where it differs from *works*, the known facts.
+    What its reader finds is among it, and where it differs from *works*, the known facts;
+    *places* says, by key, where these stand.
     """
     bibliography = read_bibtex(text, source)
     entries = items(text, bibliography)
@@ -45,12 +51,12 @@ def check_bibliography(text: str, source: str, works: Sequence[Work] = ()) -> tu
         if check.find
         for f in check.find(entries)
     ]
-    problems = [*bibliography.problems, *found, *_differences(bibliography, works, source)]
+    problems = [*bibliography.problems, *found, *_differences(bibliography, works, source, places)]
     return tuple(sorted(problems, key=lambda problem: (problem.line, problem.code)))
 
 
 def _differences(
-    bibliography: Bibliography, works: Sequence[Work], source: str
+    bibliography: Bibliography, works: Sequence[Work], source: str, places: Mapping[str, str]
 ) -> Iterator[Problem]:
     known = known_keys(bibliography, works)
     facts: dict[str, Work] = {}
@@ -58,4 +64,5 @@ def _differences(
         facts.setdefault(known.get(work.key, ""), work)  # its namesake comes first
     for entry, said in zip(bibliography.entries, bibliography.works, strict=True):
         if entry.key in facts:
-            yield from differences(entry, said, facts[entry.key], source)
+            fact = facts[entry.key]
+            yield from differences(entry, said, fact, source, places.get(fact.key, ""))

@@ -59,6 +59,21 @@ READ: Mapping[str, Check] = MappingProxyType(
 
 COMPARED: Mapping[str, Check] = MappingProxyType(
     {
+        "bib-added": Check(
+            None,
+            "info",
+            "`survey bib` put fields that the facts know behind the entry's own.",
+            "",
+            "Nothing, if they are right.",
+        ),
+        "bib-not-added": Check(
+            None,
+            "info",
+            "The entry lacks fields, but a `%` stands between its own. Readers take that as a "
+            "comment or as text, so `survey bib` adds nothing.",
+            "",
+            "Take the `%` out, or add the fields by hand.",
+        ),
         "bib-title": Check(
             None,
             "warning",

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from ..model import Person, Work
 from ..titles import title_key
+from ..works.csl import ASKED, SOURCE_NAMES, SUGGESTED
 from .score import same_person
 
 _ABOUT = ("authors", "arxiv", "primary_class", "url")
@@ -21,12 +22,8 @@ _PLACE = (
     "container", "venue", "venue_year", "volume", "number", "pages", "publisher", "doi",
 )  # fmt: skip
 """Where it was published, which is one place: never filled from two."""
-ASKED, SUGGESTED = "asked", "suggested"
-"""Under these names ``sources`` hold what `memory` keeps, not where a field is from."""
 _OURS = re.compile(r"[a-z]+ \d{4}-\d\d-\d\d(?: |$)")
 """A source that this package wrote."""
-_SOURCE_NAMES = {"published": "first_public", "container": "venue", "venue_year": "venue"}
-"""Fields that ``sources`` knows under another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def _credited(work: Work, fields: Iterable[str], source: str) -> Work:
     """Return *work* with *source* named for the *fields* that came from it."""
     sources = dict(work.sources)
     for name in fields:
-        known = _SOURCE_NAMES.get(name, name)
+        known = SOURCE_NAMES.get(name, name)
         sources[known] = tuple(dict.fromkeys((*sources.get(known, ()), source)))
     return replace(work, sources=MappingProxyType(sources))
 

@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 from ..model import Work
 from ..titles import title_key
-from .fill import ASKED, SUGGESTED, Suggestion
+from ..works.csl import ASKED, SUGGESTED
+from .fill import Suggestion
 from .services import Kind, Service
 
 _NOTHING = "nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from ..pandoc import Element
 from ..references import citeproc, han
 from . import tree
 from .front import metadata
+from .harmless import harmless
 from .notebook import Output, Source
 from .pictures import figures, project
 from .tree import Numbers
@@ -59,10 +61,11 @@ def prepare(source: Source, chosen: Choice, *, printed: bool) -> Document:
         front["title"], blocks = tree.title_of(blocks)
     tree.level_headings(blocks)
     numbers = Numbers(language)
-    blocks = tree.place_outputs(blocks, source.outputs, _tables(source.outputs), numbers)
+    blocks = tree.place_outputs(blocks, source.outputs, _tables(source.outputs))
+    blocks = harmless(blocks)
     numbered = printed and bool(front.get("numbersections", True))
     tree.number_headings(blocks, numbers, printed=numbered)
-    tree.number_tables(blocks, numbers)
+    tree.number_floats(blocks, numbers)
     made = figures(blocks, source, chosen.folder)
     for key, near in tree.unknown_references(blocks, numbers):
         raise ExportError(_unknown("reference", key, near, source))
@@ -82,6 +85,12 @@ def written(document: Document, blocks: Sequence[Element], arguments: Sequence[s
     whole += _reference_list(whole, document.language)
     with citeproc(document.bibliography, document.style) as cite:
         return pandoc.run(["-f", "json", *arguments, *cite], pandoc.document(whole, meta))
+
+
+def resolved(document: Document, blocks: Sequence[Element]) -> list[Element]:
+    """Return the blocks of a document with its citations and its references as they print."""
+    text = written(document, blocks, ["-t", "json", "-M", "link-citations=true"])
+    return list(json.loads(text)["blocks"])
 
 
 def _language(source: Source, blocks: list[Element]) -> str:

@@ -12,26 +12,50 @@ import nbformat
 from .. import files, pandoc
 from ..errors import ExportError, SettingsError, suggest
 from . import tree
-from .exporters import SurveyExporter, SurveyMarkdownExporter, SurveyPDFExporter
+from .exporters import (
+    SurveyDocxExporter,
+    SurveyExporter,
+    SurveyHTMLExporter,
+    SurveyLatexExporter,
+    SurveyMarkdownExporter,
+    SurveyPDFExporter,
+)
 from .notebook import read_notebook
 
 EXPORTERS: Mapping[str, type[SurveyExporter]] = {
     "md": SurveyMarkdownExporter,
     "pdf": SurveyPDFExporter,
+    "html": SurveyHTMLExporter,
+    "docx": SurveyDocxExporter,
+    "tex": SurveyLatexExporter,
 }
 """By file suffix: what prints a notebook."""
 
 
+def formats(wanted: str) -> tuple[str, ...]:
+    """Return the formats that *wanted* names by commas, each once; ``all`` names every one.
+
+    Raises `SettingsError` for an unknown format.
+
+    >>> formats("all")
+    ('md', 'pdf', 'html', 'docx', 'tex')
+    >>> formats("pdf, md,pdf")
+    ('pdf', 'md')
+    """
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    for name in names:
+        if name != "all":
+            _known(name)
+    return tuple(EXPORTERS) if "all" in names else tuple(dict.fromkeys(names))
+
+
 def export_notebook(path: Path, to: str, folder: Path, *, notebook: Any = None) -> Path:
-    """Write the notebook at *path* to *folder* in the format *to* (md, pdf); return the file.
+    """Write the notebook at *path* to *folder* in the format *to*; return the file.
 
     *notebook* gives its content where that is already read or was just run. Raises
     `SettingsError` for an unknown format, `ExportError` for what cannot be printed.
     """
-    if to not in EXPORTERS:
-        raise SettingsError(
-            f'"{to}" is no format{suggest(to, EXPORTERS)}; known: {", ".join(EXPORTERS)}'
-        )
+    _known(to)
     node = notebook or _read(path)
     resources = {
         "metadata": {"path": str(path.parent), "name": path.stem},
@@ -47,6 +71,14 @@ def export_notebook(path: Path, to: str, folder: Path, *, notebook: Any = None) 
     target = folder / f"{path.stem}.{to}"
     files.write_bytes(target, body.encode("utf-8") if isinstance(body, str) else body)
     return target
+
+
+def _known(to: str) -> None:
+    """Raise `SettingsError` for a format that there is not."""
+    if to not in EXPORTERS:
+        raise SettingsError(
+            f'"{to}" is no format{suggest(to, EXPORTERS)}; known: {", ".join(EXPORTERS)}, all'
+        )
 
 
 def cited_keys(path: Path) -> tuple[str, ...]:

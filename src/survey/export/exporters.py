@@ -13,7 +13,7 @@ from traitlets import Unicode, default
 from .. import pandoc
 from ..pandoc import Element
 from ..references import TEMPLATES
-from . import tables, tree
+from . import latex, tables, tree, web, word
 from .document import Choice, Document, prepare, written
 from .front import heading_blocks
 from .notebook import Source, read_notebook
@@ -92,6 +92,62 @@ class SurveyPDFExporter(SurveyExporter):
         )  # fmt: skip
         resources["outputs"] = {}
         return compile_pdf(preamble(document, tall) + text, document.figures), resources
+
+
+class SurveyHTMLExporter(SurveyExporter):
+    """HTML in one file: contents, figures inside, references on hovering; no script, no network."""
+
+    export_from_notebook = "Survey HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".html"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+        """Return the HTML of a notebook; nothing lies beside it."""
+        nb, resources = super().from_notebook_node(nb, resources)
+        document = self.prepare(read_notebook(nb), resources, printed=True)
+        resources["outputs"] = {}
+        return web.page(document), resources
+
+
+class SurveyDocxExporter(SurveyExporter):
+    """Word's file: styles for headings and captions, real tables, linked references."""
+
+    export_from_notebook = "Survey Word"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".docx"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+        """Return Word's file of a notebook as bytes."""
+        nb, resources = super().from_notebook_node(nb, resources)
+        document = self.prepare(read_notebook(nb), resources, printed=True)
+        resources["outputs"] = {}
+        return word.docx(document), resources
+
+
+class SurveyLatexExporter(SurveyExporter):
+    """LaTeX for xelatex with ctex; the cited entries and the figures lie beside it."""
+
+    export_from_notebook = "Survey LaTeX"
+    output_mimetype = "text/latex"
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".tex"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+        """Return the LaTeX of a notebook; what it reads is in ``resources["outputs"]``."""
+        nb, resources = super().from_notebook_node(nb, resources)
+        document = self.prepare(read_notebook(nb), resources, printed=False)
+        stem = str(resources.get("metadata", {}).get("name") or "draft")
+        folder = resources.get("output_files_dir") or "figures"
+        text, resources["outputs"] = latex.latex(document, stem, folder)
+        return text, resources
 
 
 def _moved(element: Element, *, folder: str, names: set[str]) -> Element:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unicodedata import category
 
 import matplotlib as mpl
@@ -98,28 +99,33 @@ def _quoted(text: str) -> str:
 
 
 def compile_pdf(source: str, figures: Mapping[str, bytes]) -> bytes:
-    """Return the PDF (tagged, PDF/UA-1) of a Typst source and the figures that it names.
+    """Return the PDF (tagged, PDF/UA-1) of a Typst source and the figures that it names."""
+    return typeset(source, figures, pdf_standards=["ua-1"])
+
+
+def typeset(source: str, beside: Mapping[str, bytes], **options: Any) -> bytes:
+    """Return what Typst makes of a source and the files that it names.
 
     Typst sees one temporary folder with these files; no system font, no network. Raises
     `ExportError` with Typst's own words.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for figure, data in figures.items():
+        for figure, data in beside.items():
             (folder / figure).parent.mkdir(parents=True, exist_ok=True)
             (folder / figure).write_bytes(data)
         (folder / "main.typ").write_text(source, encoding="utf-8")
         try:
-            pdf = typst.compile(
+            made = typst.compile(
                 str(folder / "main.typ"),
                 root=name,
                 font_paths=sorted({str(path.parent) for path in (*font_files(), _SYMBOLS)}),
                 ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
+                **options,
             )
         except typst.TypstError as error:
             message = re.sub(re.escape(name), "", str(error))
             raise ExportError(f"Typst cannot set this page: {message}") from error
-    if not isinstance(pdf, bytes):
-        raise ExportError("Typst made no PDF")
-    return pdf
+    if not isinstance(made, bytes):
+        raise ExportError("Typst made no single page")
+    return made

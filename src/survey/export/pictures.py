@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ..errors import ExportError
 from ..pandoc import Element, walk
+from .harmless import harmless_svg
 from .notebook import Source
 
 WIDTH, HEIGHT = 453.0, 600.0
@@ -37,7 +38,7 @@ def figures(blocks: Sequence[Element], source: Source, folder: Path) -> dict[str
         target = image["c"][2][0] = unquote(image["c"][2][0])
         if target not in made:
             made[target] = _read(target, folder, source)
-    return made
+    return {name: harmless_svg(data) if b"<svg" in data else data for name, data in made.items()}
 
 
 def _read(target: str, folder: Path, source: Source) -> bytes:
@@ -104,6 +105,21 @@ def picture_size(data: bytes) -> tuple[float, float] | None:
             return image.width * 72 / float(dpi[0] or 96), image.height * 72 / float(dpi[1] or 96)
     except UnidentifiedImageError:
         return None
+
+
+def picture_kind(data: bytes, name: str) -> str:
+    """Return the media type of a picture by what it holds; raises `ExportError` for no picture.
+
+    >>> picture_kind(b"<svg></svg>", "a.svg")
+    'image/svg+xml'
+    """
+    if re.search(rb"<svg\b", data[:4000]):
+        return "image/svg+xml"
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return Image.MIME[image.format or ""]
+    except (UnidentifiedImageError, KeyError) as error:
+        raise ExportError(f'the image "{name}" is no picture that can be printed') from error
 
 
 def _svg_size(tag: str) -> tuple[float, float] | None:

@@ -15,8 +15,11 @@ _SHORT = 18
 """A column that is nowhere wider keeps its words on one line."""
 
 
-def fit_tables(blocks: Sequence[Element]) -> None:
-    """Give the columns of wide tables widths in place, by what stands in them, so that they fit."""
+def fit_tables(blocks: Sequence[Element], *, every: bool = False) -> None:
+    """Give the columns of wide tables widths in place, by what stands in them, so that they fit.
+
+    *every* gives narrow tables widths too, for a format that would draw their columns alike.
+    """
     for table in walk(list(blocks)):
         if table["t"] != "Table":
             continue
@@ -25,7 +28,12 @@ def fit_tables(blocks: Sequence[Element]) -> None:
         cells = [[plain(mapped(cell[4], _cited)) for cell in row[1]] for row in rows]
         columns = [list(column) for column in zip(*cells, strict=False)]
         natural = [max(map(width, column)) for column in columns]
-        if len(columns) != len(specs) or sum(natural) + 3 * len(columns) <= _PAGE:
+        if len(columns) != len(specs):
+            continue
+        if sum(natural) + 3 * len(columns) <= _PAGE:
+            for spec, wanted in zip(specs, natural, strict=True):
+                own: Element = {"t": "ColWidth", "c": round((wanted + 3) / _PAGE, 2)}
+                spec[1] = own if every else {"t": "ColWidthDefault"}
             continue
         for spec, share in zip(specs, shares(columns), strict=True):
             spec[1] = {"t": "ColWidth", "c": share}
@@ -49,7 +57,10 @@ def shares(columns: Sequence[Sequence[str]]) -> list[float]:
     left = max(0.0, _PAGE - sum(needs))
     total = sum(weights) or 1.0
     wanted = [need + left * weight / total for need, weight in zip(needs, weights, strict=True)]
-    return [round(share / sum(wanted), 2) for share in wanted]
+    parts = [round(share / sum(wanted), 2) for share in wanted]
+    largest = parts.index(max(parts))
+    parts[largest] = round(parts[largest] + 1 - sum(parts), 2)  # no more than the page in all
+    return parts
 
 
 def _longest(text: str) -> int:

@@ -12,6 +12,8 @@ from ..errors import nearest
 from ..pandoc import NO_ATTR, Element, inlines, mapped, plain, walk
 from .notebook import Output
 
+CROSS = "cross-reference"
+"""The class of a link that the program wrote, whose number a format may count itself."""
 _CROSS = re.compile(r"(fig|tbl|sec)-.+")
 WORDS = {
     "fig": {"zh": "图", "en": "Figure"},
@@ -20,6 +22,8 @@ WORDS = {
     "references": {"zh": "参考文献", "en": "References"},
     "abstract": {"zh": "摘要", "en": "Abstract"},
     "keywords": {"zh": "关键词", "en": "Keywords"},
+    "contents": {"zh": "目录", "en": "Contents"},
+    "comma": {"zh": "，", "en": ", "},
     "untitled": {"zh": "无标题", "en": "Untitled"},
 }
 """What the program itself writes into a document, in the document's language."""
@@ -67,12 +71,9 @@ class Numbers:
 
 
 def place_outputs(
-    blocks: list[Element],
-    outputs: Sequence[Output],
-    tables: Mapping[int, list[Element]],
-    numbers: Numbers,
+    blocks: list[Element], outputs: Sequence[Output], tables: Mapping[int, list[Element]]
 ) -> list[Element]:
-    """Return *blocks* with figures and tables, numbered, where their placeholders stood.
+    """Return *blocks* with figures and tables where their placeholders stood.
 
     *tables* holds, by output, the blocks that pandoc read from its HTML.
     """
@@ -80,47 +81,39 @@ def place_outputs(
     def change(element: Element) -> Any:
         if element["t"] == "Div" and "survey-output" in element["c"][0][1]:
             at = int(dict(element["c"][0][2])["n"])
-            return _placed(outputs[at], element["c"][1], tables.get(at, []), numbers)
+            return _placed(outputs[at], element["c"][1], tables.get(at, []))
         return element
 
     return list(mapped(blocks, change))
 
 
-def _placed(
-    output: Output, content: list[Element], table: list[Element], numbers: Numbers
-) -> list[Element]:
+def _placed(output: Output, content: list[Element], table: list[Element]) -> list[Element]:
     caption = [b for b in content if b["t"] == "Div" and "survey-caption" in b["c"][0][1]]
     words = caption[0]["c"][1][0]["c"] if caption and caption[0]["c"][1] else []
     rest = [block for block in content if block not in caption]
     if output.mime.startswith("image/"):
-        return [_figure(output, words, numbers)]
-    return [_captioned(b, output, words, numbers) for b in (table or rest)]
+        return [_figure(output, words)]
+    return [_captioned(b, output, words) for b in (table or rest)]
 
 
-def _figure(output: Output, caption: list[Element], numbers: Numbers) -> Element:
+def _figure(output: Output, caption: list[Element]) -> Element:
     alt = output.alt or plain(caption)
     image = {"t": "Image", "c": [NO_ATTR, inlines(alt), [output.name, ""]]}
     if not caption and not output.label:
         return {"t": "Para", "c": [image]}
-    name = numbers.take("fig", output.label)
-    attr = [output.label, [], [["name", name], ["alt", alt]]]
+    attr = [output.label, [], [["alt", alt]]]
     long = [{"t": "Plain", "c": caption}]
     return {"t": "Figure", "c": [attr, [None, long], [{"t": "Plain", "c": [image]}]]}
 
 
-def _captioned(block: Element, output: Output, caption: list[Element], numbers: Numbers) -> Element:
+def _captioned(block: Element, output: Output, caption: list[Element]) -> Element:
     if block["t"] != "Table":
         return block
     own = block["c"][1][1]
     words = caption or (own[0]["c"] if own else [])
     label = output.label or block["c"][0][0]
-    attr: list[Any] = [label, [], []]
-    if words or label:
-        attr[2] = [["name", numbers.take("tbl", label)]]
-    return {
-        "t": "Table",
-        "c": [attr, [None, [{"t": "Plain", "c": words}] if words else []], *block["c"][2:]],
-    }
+    long = [{"t": "Plain", "c": words}] if words else []
+    return {"t": "Table", "c": [[label, [], []], [None, long], *block["c"][2:]]}
 
 
 def title_of(blocks: list[Element]) -> tuple[str, list[Element]]:
@@ -162,16 +155,15 @@ def number_headings(blocks: Sequence[Element], numbers: Numbers, *, printed: boo
             element["c"][2] = [{"t": "Str", "c": number}, {"t": "Space"}, *element["c"][2]]
 
 
-def number_tables(blocks: Sequence[Element], numbers: Numbers) -> None:
-    """Give numbers in place to the tables that the author wrote with a caption."""
+def number_floats(blocks: Sequence[Element], numbers: Numbers) -> None:
+    """Give numbers in place, in their order, to the figures and tables with caption or label."""
     for element in walk(list(blocks)):
-        if (
-            element["t"] == "Table"
-            and element["c"][1][1]
-            and not dict(element["c"][0][2]).get("name")
-        ):
-            label = element["c"][0][0]
-            element["c"][0] = [label, [], [["name", numbers.take("tbl", label)]]]
+        kind = {"Figure": "fig", "Table": "tbl"}.get(element["t"])
+        if kind and (element["c"][1][1] or element["c"][0][0]):
+            label, classes, pairs = element["c"][0]
+            name = ["name", numbers.take(kind, label)]
+            element["c"][0] = [label, classes, [name, *(p for p in pairs if p[0] != "name")]]
+            element["c"][1][1] = element["c"][1][1] or [{"t": "Plain", "c": []}]
 
 
 def resolve_references(blocks: list[Element], numbers: Numbers) -> list[Element]:
@@ -188,7 +180,7 @@ def resolve_references(blocks: list[Element], numbers: Numbers) -> list[Element]
             if links:
                 links += [{"t": "Str", "c": ","}, {"t": "Space"}]
             name = inlines(numbers.named[key])
-            links.append({"t": "Link", "c": [NO_ATTR, name, [f"#{key}", ""]]})
+            links.append({"t": "Link", "c": [["", [CROSS], []], name, [f"#{key}", ""]]})
         return links
 
     return list(mapped(blocks, change))
@@ -238,6 +230,22 @@ def without_raw(blocks: list[Element]) -> list[Element]:
         return element
 
     return list(mapped(blocks, change))
+
+
+def numbered_captions(blocks: Sequence[Element]) -> list[Element]:
+    """Return *blocks* with the number of a figure or table in front of its caption."""
+
+    def change(element: Element) -> Any:
+        if element["t"] not in ("Figure", "Table"):
+            return element
+        attr, (short, caption), *rest = element["c"]
+        name = dict(attr[2]).get("name", "")
+        if name:
+            number: list[Element] = [{"t": "Strong", "c": inlines(name)}, {"t": "Space"}]
+            caption = [{"t": "Plain", "c": [*number, *(caption[0]["c"] if caption else [])]}]
+        return {"t": element["t"], "c": [[attr[0], attr[1], []], [short, caption], *rest]}
+
+    return list(mapped(list(blocks), change))
 
 
 def flat_figures(blocks: list[Element]) -> list[Element]:

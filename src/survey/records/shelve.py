@@ -36,6 +36,8 @@ class Shelved:
     """Records of one work, with what shows it; the *note* is the record's own key."""
     near: tuple[Join, ...] = ()
     """Records that look alike and were not joined, with what parted them."""
+    named: tuple[str, ...] = ()
+    """The key of each of the facts, the known and the records given, in this order."""
 
 
 def shelve(
@@ -44,13 +46,14 @@ def shelve(
     found: Sequence[Records],
     *,
     pins: Pins = NO_PINS,
+    pattern: str = works.PATTERN,
 ) -> Shelved:
     """Return *facts* with the works of a bibliography (*known*) and of records merged in.
 
     Which of them are one work `survey.resolve.same_works` decides. A fact wins over what a
     bibliography or record says, but not its key: that is the one by which an author cites, of the
     bibliography before that of the first record. A record keeps its key, unless another work
-    has it; then a problem names both keys.
+    has it; then a problem names both keys. One without a key gets one of the *pattern*.
 
     >>> from survey.model import Span
     >>> a, b = (Record(Work("k", t), Span("a.bib", n, n)) for n, t in ((1, "Water"), (2, "Fire")))
@@ -64,7 +67,7 @@ def shelve(
     matches = same_works(every, pins=pins)
     groups = _groups(every, matches)
     first = len(facts) + len(known)
-    keys = _keys(every, groups, len(facts))
+    keys = _keys(every, groups, len(facts), pattern)
     merged: dict[int, Work] = {}
     for work, group in zip(every, groups, strict=True):
         merged[group] = works.united(merged[group], work) if group in merged else work
@@ -82,8 +85,14 @@ def shelve(
         said = [problem for place, problem in problems if mine.start <= place < mine.stop]
         renamed = replace(records, records=named, problems=(*records.problems, *said))
         readings.append(renamed.reading())
-    told = [_told(found, listed, groups, keys, first) for found in (matches.joins, matches.near)]
-    return Shelved(shelf, tuple(readings), frozenset(key_of), *map(tuple, told))
+    return Shelved(
+        shelf,
+        tuple(readings),
+        frozenset(key_of),
+        joins=tuple(_told(matches.joins, listed, groups, keys, first)),
+        near=tuple(_told(matches.near, listed, groups, keys, first)),
+        named=tuple(keys[group] for group in groups),
+    )
 
 
 def _told(
@@ -119,7 +128,7 @@ def _groups(every: Sequence[Work], matches: Matches) -> list[int]:
     return group
 
 
-def _keys(every: Sequence[Work], groups: Sequence[int], facts: int) -> dict[int, str]:
+def _keys(every: Sequence[Work], groups: Sequence[int], facts: int, pattern: str) -> dict[int, str]:
     """Return the key of each group: of those that an author cites by first, then of facts."""
     keys: dict[int, str] = {}
     taken: set[str] = set()
@@ -127,9 +136,9 @@ def _keys(every: Sequence[Work], groups: Sequence[int], facts: int) -> dict[int,
         if groups[place] not in keys:
             key = every[place].key
             if not key or key in taken:
-                key = works.new_key(every[place], taken)
+                key = works.new_key(every[place], taken, pattern=pattern)
             keys[groups[place]] = key
-            taken.add(key)
+            taken |= {key, key.casefold()}
     return keys
 
 

@@ -10,7 +10,7 @@ from .matches import Match, Matches, same_works
 from .notes import resolve
 from .papers import Join, Paper, Resolution
 from .pins import NO_PINS, Pins
-from .shelf import Shelf
+from .shelf import Shelf, work_of
 
 __all__ = [
     "NO_PINS",
@@ -23,4 +23,5 @@ __all__ = [
     "Shelf",
     "resolve",
     "same_works",
+    "work_of",
 ]

@@ -9,6 +9,7 @@ from itertools import chain
 
 from ..model import Note, Task, Work
 from ..titles import looks_like_title, read_title, title_key
+from ..works import PATTERN
 from .papers import Join, Paper, Resolution
 from .pins import NO_PINS, Pins
 from .shelf import Shelf
@@ -20,11 +21,13 @@ def resolve(
     works: Iterable[Work] = (),
     *,
     pins: Pins = NO_PINS,
+    pattern: str = PATTERN,
 ) -> Resolution:
     """Return the papers that *notes* and *tasks* speak of, with the evidence for every join.
 
     The outcome does not depend on the order of the notes. A work of *works* that nothing
-    speaks of is not among the papers. What *pins* say wins over all evidence.
+    speaks of is not among the papers. What *pins* say wins over all evidence; new works get keys
+    of the *pattern*.
 
     >>> from survey.model import Span
     >>> a = Note("paper", "Visual Instruction Tuning", Span("a.md", 1, 1), id="a")
@@ -33,7 +36,7 @@ def resolve(
     >>> [len(p.notes) for p in resolve([a, b], []).papers]
     [2]
     """
-    shelf = Shelf(works, pins)
+    shelf = Shelf(works, pins, pattern=pattern)
     joins: dict[str, Join] = {}
     for note in sorted(notes, key=_rank):
         if note.kind in ("paper", "tool", "link"):

@@ -175,7 +175,7 @@ class Pair:
     @cached_property
     def named(self) -> bool:
         """Whether one title is only the short name that the other begins with."""
-        a, b = sorted((self.one.keys[0], self.other.keys[0]), key=len)
+        a, b = sorted((self.one.key, self.other.key), key=len)
         return len(a) >= 3 and b.startswith(a)
 
     @cached_property

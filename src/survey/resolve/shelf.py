@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from .. import values
 from ..model import Note, Task, Work
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key
-from ..works import new_key
+from ..works import PATTERN, new_key
 from .evidence import likeness, near_miss, parted, words
 from .pins import NO_PINS, Pins, names_of
 
@@ -21,8 +21,12 @@ from .pins import NO_PINS, Pins, names_of
 class Shelf:
     """The works known so far, found by identifier, title and name."""
 
-    def __init__(self, works: Iterable[Work], pins: Pins = NO_PINS) -> None:
+    def __init__(
+        self, works: Iterable[Work], pins: Pins = NO_PINS, *, pattern: str = PATTERN
+    ) -> None:
         self.pins = pins
+        self.pattern = pattern
+        self.taken: set[str] = set()
         self.works: dict[str, Work] = {}
         self.by_identifier: dict[str, str] = {}
         self.by_title: dict[str, str] = {}
@@ -36,6 +40,7 @@ class Shelf:
         key = self._pinned(names_of(work)) or work.key
         if key == work.key:
             self.works[key] = work
+            self.taken |= {key, key.casefold()}
         else:
             titles = (*self.works[key].title_variants, work.title, *work.title_variants)
             self.works[key] = replace(self.works[key], title_variants=titles)
@@ -97,24 +102,8 @@ class Shelf:
         """Add the work that a note on a paper speaks of; return the same as `find_note`."""
         if note.kind != "paper":
             return None
-        title = read_title(note.title)
-        ids = [values.identifiers(link.url) for link in note.links[:3]]
-        work = Work(
-            key="",
-            title=title.text,
-            type="article",
-            published=note.published or (note.venue_year and str(note.venue_year)) or None,
-            venue=note.venue,
-            venue_year=note.venue_year,
-            track=note.venue_track,
-            authors=tuple(values.person(name) for name in note.authors),
-            arxiv=next((i.arxiv for i in ids if i.arxiv), None),
-            doi=next((i.doi for i in ids if i.doi), None),
-            url=next((link.url for link in note.links), None),
-            aliases=tuple(filter(None, [note.short_name])),
-            title_variants=tuple(filter(None, [title.rest])),
-        )
-        work = replace(work, key=new_key(work, set(self.works)))
+        work = work_of(note)
+        work = replace(work, key=new_key(work, self.taken, pattern=self.pattern))
         return self.add(work), "title", 100.0
 
     def find_task(self, task: Task) -> tuple[str, str, float] | None:
@@ -144,7 +133,7 @@ class Shelf:
             return None
         title = read_title(text)
         work = Work(key="", title=title.text, aliases=tuple(filter(None, [title.short_name])))
-        work = replace(work, key=new_key(work, set(self.works)))
+        work = replace(work, key=new_key(work, self.taken, pattern=self.pattern))
         return self.add(work), "title", 100.0
 
     def named(self, notes: Iterable[Note], known: set[str]) -> dict[str, tuple[Note, ...]]:
@@ -222,6 +211,32 @@ class Shelf:
         if len(works) > 1:
             works = {key for key in works if _years(note) & _years(self.works[key])}
         return (min(works), "short name", 100.0) if len(works) == 1 else None
+
+
+def work_of(note: Note) -> Work:
+    """Return what a note says of the work that it speaks of, without a key.
+
+    >>> from ..model import Span
+    >>> work_of(Note("paper", "BLIP", Span("a.md", 1, 1), venue="ICML", venue_year=2022)).published
+    '2022'
+    """
+    title = read_title(note.title)
+    ids = [values.identifiers(link.url) for link in note.links[:3]]
+    return Work(
+        key="",
+        title=title.text,
+        type="article",
+        published=note.published or (note.venue_year and str(note.venue_year)) or None,
+        venue=note.venue,
+        venue_year=note.venue_year,
+        track=note.venue_track,
+        authors=tuple(values.person(name) for name in note.authors),
+        arxiv=next((i.arxiv for i in ids if i.arxiv), None),
+        doi=next((i.doi for i in ids if i.doi), None),
+        url=next((link.url for link in note.links), None),
+        aliases=tuple(filter(None, [note.short_name])),
+        title_variants=tuple(filter(None, [title.rest])),
+    )
 
 
 def _goes_on(text: str, key: str) -> bool:

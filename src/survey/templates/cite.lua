@@ -213,7 +213,7 @@ function Pandoc(document)
     main = main:walk{ Div = function(div)
       if is_entry(div) then return hanging(div, EAST[locales[div.identifier]]) end
     end }
-  else
+  elseif FORMAT:find('gfm', 1, true) then  -- which has no raised numbers
     main = main:walk{ Superscript = function(s) return s.content end }
   end
   main.meta.lang, main.meta.references = language, nil

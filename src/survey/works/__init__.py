@@ -2,6 +2,17 @@
 
 from .csl import read_works, write_works
 from .identity import Shelf, marks, united
-from .keys import new_key
+from .keys import PATTERN, complaint_of_pattern, new_key
+from .places import lines_of_works
 
-__all__ = ["Shelf", "marks", "new_key", "read_works", "united", "write_works"]
+__all__ = [
+    "PATTERN",
+    "Shelf",
+    "complaint_of_pattern",
+    "lines_of_works",
+    "marks",
+    "new_key",
+    "read_works",
+    "united",
+    "write_works",
+]

@@ -31,6 +31,12 @@ _TEXT = {
 """CSL members that are one text, and the fields of a work that hold them."""
 _CUSTOM = {"arxiv": "arxiv", "primary_class": "primary_class", "track": "track"}
 _LISTS = ("urls", "aliases", "title_variants")
+ASKED, SUGGESTED = "asked", "suggested"
+"""Under these names ``sources`` hold what services were asked and what else they said."""
+SOURCE_NAMES = MappingProxyType(
+    {"published": "first_public", "container": "venue", "venue_year": "venue"}
+)
+"""Fields of a work that ``sources`` knows under another name."""
 _ORDER = (
     "id type genre title title-short author issued container-title container-title-short "
     "collection-title event-title volume issue number page publisher DOI URL language custom"

@@ -1,21 +1,33 @@
 """Citation keys: family name, year, first word of the title; small ASCII letters and digits.
 
-The form is that of Google Scholar and Better BibTeX (``radford2021learning``). The year is that
-of the first publication, so that a key does not change when a preprint is accepted.
+That is the pattern as it comes, that of Google Scholar and Better BibTeX
+(``radford2021learning``); another can be set. The year is that of the first publication, so that
+a key does not change when a preprint is accepted.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import count
+from string import Formatter
 
 from pypinyin import lazy_pinyin
 
+from ..errors import suggest
 from ..model import Person, Work
 from ..titles import read_title
 
+PATTERN = "{surname}{year}{word}"
+"""The pattern of a new key, as it comes."""
+FIELDS = ("surname", "year", "word", "word2", "word3")
+"""What a pattern can ask for: of the title the first three words that say something.
+
+Beginning with a capital (``{Surname}``) they give one.
+"""
+_BETWEEN = "-_:.+/"
+"""What may stand between the fields, beside letters and digits."""
 _SMALL = frozenset(
     "a an the and or nor but as at by for from in into of on onto over per to toward towards "
     "under upon via with within without vs versus is are be do does can we if how what when why "
@@ -52,10 +64,34 @@ _WORD = re.compile(r"[^\W_](?:[\w'’\-‐‑·.*+]*[^\W_])?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def new_key(work: Work, taken: Collection[str]) -> str:
+def complaint_of_pattern(pattern: str) -> str:
+    """Return what is wrong with a pattern of keys, or an empty string.
+
+    >>> complaint_of_pattern("{Surname}-{year}"), complaint_of_pattern("{surnam}")
+    ('', '"{surnam}" is no part of a key; did you mean "surname"?')
+    """
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError as error:
+        return str(error)
+    names = [name for _, name, _, _ in parts if name is not None]
+    for name in names:
+        if name[:1].lower() + name[1:] not in FIELDS:
+            return f'"{{{name}}}" is no part of a key{suggest(name, FIELDS)}'
+    if any(form or conversion for _, _, form, conversion in parts):
+        return "a part of a key takes neither ! nor :"
+    if not any(name.casefold() != "year" for name in names):
+        return "without {surname} or {word} all keys of a year are one"
+    wrong = re.search(rf"[^A-Za-z0-9{re.escape(_BETWEEN)}]", "".join(part[0] for part in parts))
+    return f'"{wrong[0]}" cannot stand in a key' if wrong else ""
+
+
+def new_key(work: Work, taken: Collection[str], *, pattern: str = PATTERN) -> str:
     """Return a citation key for *work* that is not among the *taken* ones.
 
-    Where the plain key is taken, the first free one of key + a, b, … is returned.
+    Where the plain key is taken, or its small letters are, the first free one of key + a, b, … is
+    returned. What is unknown leaves its place in the *pattern* empty; without an author the first
+    word of the title stands there.
 
     >>> from ..model import Person
     >>> oord = Person(family="van den Oord", given="Aaron")
@@ -65,15 +101,33 @@ def new_key(work: Work, taken: Collection[str]) -> str:
     >>> shan = (Person("单", "伟"),)
     >>> new_key(Work("", "基于深度学习的目标跟踪", authors=shan, published="2020"), ())
     'shan2020shendu'
+    >>> new_key(Work("", "Deep Learning", authors=shan, published="2020"), ("shan_2020_deep",),
+    ...         pattern="{Surname}_{year}_{word}")
+    'Shan_2020_deepa'
     """
     author = _author(work.authors[0]) if work.authors else ""
     words = list(_words(work.title))
     year = (work.published or str(work.year or ""))[:4]
     if not author and words:
         author = words.pop(0)
-    plain = f"{author}{year}{words[0] if words else ''}"
-    key = plain if plain and not plain.isdigit() else f"work{plain}"
-    return next(k for k in _numbered(key) if k not in taken)
+    said = dict(zip(FIELDS, (author, year, *words), strict=False))
+    plain = _filled(pattern, said)
+    key = plain if re.search("[A-Za-z]", plain) else f"work{plain}"
+    return next(k for k in _numbered(key) if k not in taken and k.casefold() not in taken)
+
+
+def _filled(pattern: str, said: Mapping[str, str]) -> str:
+    """Return *pattern* with what is *said* in its places, and nothing beside an empty one.
+
+    >>> _filled("{Surname}_{year}_{word}", {"surname": "li", "word": "blip2"})
+    'Li_blip2'
+    """
+    text = ""
+    for literal, name, _, _ in Formatter().parse(pattern):
+        value = said.get((name or "").lower(), "")
+        text += literal + (value.capitalize() if name and name[0].isupper() else value)
+    single = re.sub(rf"([{re.escape(_BETWEEN)}])[{re.escape(_BETWEEN)}]+", r"\1", text)
+    return single.strip(_BETWEEN)
 
 
 def _numbered(key: str) -> Iterator[str]:

@@ -1,71 +1,13 @@
-"""Note bodies → statements; papers → topics. Every outcome can be traced to lines or a rule."""
+"""Papers → topics, with the rule that gave each."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from .model import Note, Span
-from .resolve import Paper
-from .vocabulary import table
-
-_NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}\s*[.、,，)）:：]|[-*+•])\s*")
-_SENTENCE = re.compile(r"[^。！？；!?;]+(?:[。！？；!?;]+|$)")
-_LABEL = re.compile(r"([^，,：:。；\s][^，,：:。；]{0,15}?)\s*[，,：:]")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence of a note's remark with what it is about."""
-
-    paper: str | None
-    note: str
-    aspect: str
-    """background, idea, data, method, result, verdict, limitation or future."""
-    text: str
-    span: Span
-
-
-def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
-    """Return the sentences of a note; one without a label or cue keeps the aspect before it.
-
-    >>> body = ((2, "1，背景：旧方法慢。"), (3, "2，数据，用了 2.9T。"))
-    >>> note = Note("paper", "T", Span("a.md", 1, 3), body=body)
-    >>> [(s.aspect, s.text, s.span.line) for s in statements(note)]
-    [('background', '旧方法慢。', 2), ('data', '用了 2.9T。', 3)]
-    """
-    found: list[Statement] = []
-    aspect = "idea"
-    for number, line in note.body:
-        numbered = _NUMBER.match(line)
-        rest = line[numbered.end() :] if numbered else line
-        label = _LABEL.match(rest)
-        named = _labels().get(label[1].strip().casefold()) if label else None
-        if label and named:
-            aspect, rest = named, rest[label.end() :]
-        for sentence in _SENTENCE.findall(rest):
-            text = sentence.strip()
-            if len(text) > 2:
-                aspect = _cued(text) or aspect
-                span = Span(note.span.source, number, number)
-                found.append(Statement(paper, note.id, aspect, text, span))
-    return tuple(found)
-
-
-@cache
-def _labels() -> dict[str, str]:
-    aspects = table("aspects")
-    return {label: name for name, entry in aspects.items() for label in entry["labels"]}
-
-
-def _cued(text: str) -> str | None:
-    folded = text.casefold()
-    for aspect, entry in table("aspects").items():
-        if any(folded.startswith(cue) for cue in entry["cues"]):
-            return str(aspect)
-    return None
+from ..model import Note
+from ..resolve import Paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""Whose a number is: the paper's own, or that of another work named in the sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from ..titles import is_marked
+from ..vocabulary import fold, table
+from .numbers import Number, before
+
+_NAME = r"[A-Za-z][A-Za-z\d]*(?:[-.·][A-Za-z\d]+)*"
+_BEFORE = re.compile(rf"({_NAME})(?:\s+([A-Za-z][a-z]+))?[\s(（-]*$")
+_SUBJECT = re.compile(
+    rf"\s*(?:其中|而|但|不过|相比之下|例如|如|while|whereas|but|and)?[\s，,]*({_NAME}(?:\s\d[.\d]*)?)\s*(.*)$",
+    re.S,
+)
+_CLAUSE = re.compile(r"[，,。；;！？!?：:]|\.(?=\s)")
+_NAMES = re.compile(rf"(?<![A-Za-z\d.-]){_NAME}")
+
+
+def origin(text: str, number: Number) -> str:
+    """Return the word that makes a number where a change begins (`从 28.1 升到 31.4`)."""
+    ahead = before(text, number).rstrip().casefold()
+    return next((word for word in _words("origins") if ahead.endswith(word)), "")
+
+
+def owner(text: str, number: Number, own: Collection[str]) -> str:
+    """Return the name of another work that owns a number, as written; empty for this paper's own.
+
+    >>> from .numbers import numbers
+    >>> text = "冻结 Baichuan2-7B，另训 1.5B 的塔，而 GPT-3 有 175B"
+    >>> [owner(text, n, ()) for n in numbers(text)]
+    ['Baichuan2', '', 'GPT-3']
+    """
+    mine = {fold(name) for name in own}
+    nearby = before(text, number)
+    start = max((found.end() for found in _CLAUSE.finditer(nearby)), default=0)
+    clause = nearby[start:]
+    found = _in_front(clause, mine) or _compared(clause)
+    return found or _subject(clause, mine) or _pronoun(nearby[:start], clause, mine)
+
+
+def _in_front(clause: str, mine: Collection[str]) -> str:
+    """Return the name right in front (`LLaMA2 34B`), unless the paper made what it names."""
+    found = _BEFORE.search(clause)
+    if not found:
+        return ""
+    part = 2 if found[2] and found[2].casefold() not in _words("sizes") else 1
+    name, first = found[part], not clause[: found.start(part)].strip()
+    if not _foreign(name, mine, first=first) or _made(clause):
+        return ""
+    return name
+
+
+def _made(clause: str) -> bool:
+    return any(word in clause.casefold() for word in _words("making"))
+
+
+def _compared(clause: str) -> str:
+    """Return the word of comparison that stands right in front of a number (`than 2048`)."""
+    tail = clause.casefold().rstrip(" ~约")
+    for word in _words("comparators"):
+        if tail.endswith(word) and (not word[0].isascii() or not tail[: -len(word)][-1:].isalpha()):
+            return word
+    return ""
+
+
+def _subject(clause: str, mine: Collection[str]) -> str:
+    """Return the name that the clause begins with and that has the number (`GPT-3 有 …`)."""
+    found = _SUBJECT.match(clause)
+    if not found:
+        return ""
+    rest = found[2].casefold()
+    if not _foreign(found[1], mine, first=rest[:1].isascii()):
+        return ""
+    return found[1] if any(_begins(rest, word) for word in _words("possessing")) else ""
+
+
+def _begins(text: str, word: str) -> bool:
+    """Whether *text* begins with a word; a Latin one has to end there."""
+    after = text[len(word) : len(word) + 1]
+    return text.startswith(word) and not (
+        word[-1].isascii() and after.isascii() and after.isalpha()
+    )
+
+
+def _pronoun(earlier: str, clause: str, mine: Collection[str]) -> str:
+    """Return the last name earlier a pronoun that has the number (`它所训练的 …`)."""
+    places = [clause.casefold().rfind(word) for word in _words("pronouns")]
+    if max(places) < 0:
+        return ""
+    names = [n for n in _NAMES.findall(earlier + clause[: max(places)]) if is_marked(n)]
+    return names[-1] if names and _foreign(names[-1], mine, first=False) else ""
+
+
+def _foreign(name: str, mine: Collection[str], *, first: bool) -> bool:
+    """Whether a word is a name and not the paper's own, whatever size is tied to it."""
+    core = name
+    while "-" in core and core.rpartition("-")[2].casefold() in _words("sizes"):
+        core = core.rpartition("-")[0]
+    folded = core.casefold()
+    if fold(core) in mine or folded in _words("sizes") or folded in _no_names():
+        return False
+    return is_marked(core) or (core[0].isupper() and len(core) > 3 and not first)
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(table("units")["owner"][name])
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Return the words, folded, that are written like names and are none: terms, units, labels."""
+    units = table("units")
+    told = [word for kind in ("unit", "label") for entry in units[kind] for word in entry["words"]]
+    return frozenset(word.casefold() for word in (*told, *table("relations")["names"]["terms"]))

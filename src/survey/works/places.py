@@ -1,0 +1,37 @@
+"""Where each work of a CSL-JSON file stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from ..files import read_text
+
+_BETWEEN = re.compile(r"[ \t\r\n,]*")
+
+
+def lines_of_works(path: Path) -> Mapping[str, int]:
+    """Return, by the key of each work of a CSL-JSON file, the line on which it begins.
+
+    The file must be one that `read_works` can read; none has no works.
+    """
+    if not path.exists():
+        return MappingProxyType({})
+    return MappingProxyType(dict(_begins(read_text(path).text)))
+
+
+def _begins(text: str) -> Iterator[tuple[str, int]]:
+    decoder, at, line = json.JSONDecoder(), text.index("[") + 1, 1
+    line += text.count("\n", 0, at)
+    while True:
+        between = _BETWEEN.match(text, at)
+        start = between.end() if between else at
+        line += text.count("\n", at, start)
+        if text[start : start + 1] in ("]", ""):
+            return
+        item, at = decoder.raw_decode(text, start)
+        yield item["id"], line
+        line += text.count("\n", start, at)
