@@ -20,7 +20,8 @@ ROWS = [
     {"corpus"},
     {"figures", "tables"},
     {"export"},
-    {"build", "server", "upkeep"},
+    {"build", "kernels", "newbench", "server", "upkeep"},
+    {"watch"},
     {"cli"},
     {"__main__"},
 ]
@@ -74,6 +75,7 @@ def test_imports_go_down(name: str) -> None:
         ("nbconvert", {"export"}),
         ("typst", {"export"}),
         ("click", {"cli"}),
+        ("watchfiles", {"watch"}),
     ],
 )
 def test_one_door(library: str, door: set[str]) -> None:

@@ -40,6 +40,20 @@ def main() -> None:
     """Turn reading notes into tables, figures, a bibliography and a survey draft."""
 
 
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a workbench in FOLDER: settings, sample notes, notebooks; overwrite nothing."""
+    from . import newbench  # noqa: PLC0415
+
+    made = newbench.make(folder)
+    for path in made.written:
+        click.echo(path)
+    for path in made.kept:
+        click.echo(f"{path}: is there already and was kept", err=True)
+    click.echo(newbench.next_steps(made), nl=False)
+
+
 def _frame_command(name: str, text: str) -> None:
     """Add the command that prints one frame of the corpus."""
 
@@ -243,6 +257,23 @@ def build(formats: str) -> None:
 
     for path in build_all(Path.cwd(), exporting.formats(formats)):
         click.echo(path)
+
+
+@main.command()
+@click.option("--to", "formats", default="md,pdf", show_default=True, help="Formats, by commas.")
+@click.option("--run", is_flag=True, help="Run a saved notebook before it is printed.")
+def watch(formats: str, run: bool) -> None:
+    """Print again whenever a note or notebook is saved, until Ctrl-C."""
+    from datetime import datetime  # noqa: PLC0415
+
+    from . import export as exporting  # noqa: PLC0415  (nbconvert is slow to start)
+    from .watch import watch  # noqa: PLC0415
+
+    try:
+        for done in watch(Path.cwd(), exporting.formats(formats), run=run):
+            click.echo(f"{datetime.now():%H:%M:%S} {done}")
+    except KeyboardInterrupt:
+        click.echo(err=True)
 
 
 def _load(paths: tuple[str, ...]) -> Corpus:
