@@ -210,11 +210,26 @@ def test_the_command_draws_again_tells_errors_and_ends_well(tmp_path: Path) -> N
         assert process.wait(PATIENCE) == 0
 
 
+def test_a_kernel_that_there_is_not_is_told(bench: Path) -> None:
+    path = bench / "notebooks" / "a.ipynb"
+    draft = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("See [@a].")])
+    draft.metadata["kernelspec"] = {"name": "nope", "display_name": "Nope"}
+    write(path, nbformat.writes(draft))
+    with watching(bench) as following:
+        write(bench / "notes" / "a.md", ONE + TWO)
+        assert following().about == "notes/a.md"
+        assert outcome(following()) == (
+            "notebooks/a.ipynb",
+            'no kernel "nope" is installed',
+            True,
+        )
+
+
 @pytest.mark.slow
 def test_an_interrupt_while_a_notebook_runs_ends_it_at_once(tmp_path: Path) -> None:
     write(tmp_path / "survey.toml", "")
     begun = tmp_path / "begun"
-    endless = f"open({str(begun)!r}, 'w').close()\nwhile True: pass"
+    endless = f"sum(range(10**8))\nopen({str(begun)!r}, 'w').close()\nwhile True: pass"
     path = tmp_path / "notebooks" / "a.ipynb"
     write(path, notebook())
     with command(tmp_path, "--run") as (process, _):

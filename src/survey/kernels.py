@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -33,10 +34,15 @@ class _Kernel:
 
     @classmethod
     def started(cls, name: str, folder: Path) -> Self:
+        """Return a kernel that is starting; raises `ExportError` if none has this name."""
+        # a blocking client would wait for a kernel's word for ever, also when the kernel was ended
         manager = KernelManager(
             kernel_name=name, client_class="jupyter_client.asynchronous.AsyncKernelClient"
         )
-        python = manager.kernel_spec is not None and manager.kernel_spec.language == "python"
+        try:
+            python = manager.kernel_spec is not None and manager.kernel_spec.language == "python"
+        except NoSuchKernel as error:
+            raise ExportError(f'no kernel "{name}" is installed') from error
         manager.start_kernel(cwd=str(folder), extra_arguments=_ARGUMENTS if python else [])
         return cls(name, folder, manager)
 
