@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVER := $(VENV)/etc/jupyter/jupyter_server_config.d
+LAB := $(VENV)/share/jupyter/labextensions
 
 .PHONY: help survey lab notebooks test check bench clean
 
@@ -40,9 +41,11 @@ $(BIN)/python:
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@mkdir -p $(SERVER) && cp jupyter-config/survey.json $(SERVER)  # an editable install leaves it out
+	@mkdir -p $(LAB) && ln -sfn ../../../../labextension $(LAB)/survey-workbench
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@mkdir -p $(SERVER) && cp jupyter-config/survey.json $(SERVER)  # an editable install leaves it out
+	@mkdir -p $(LAB) && ln -sfn ../../../../labextension $(LAB)/survey-workbench
 	@touch $@ $(VENV)/installed

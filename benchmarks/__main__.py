@@ -1,69 +1,60 @@
 """Speed as ratios to a peer or a limit, measured side by side in one run: ``make bench``.
 
 Prints a table and writes ``build/benchmarks.json``. Absolute times differ from machine to machine;
-the ratios are what to compare.
+the ratios are what to compare. ``python -m benchmarks reading`` measures one group alone,
+``--large`` takes 100,000 notes as well and ``--huge`` a million. docs/performance.md explains what
+comes out.
 """
 
+from __future__ import annotations
+
+import argparse
 import json
-import statistics
-import subprocess
+import os
+import platform
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-import comrak
+from . import bibliography, drafting, printing, reading, resolving, starting
+from .measure import ROOT, Figure
 
-from survey import corpus, outline, readers, settings
-
-ROOT = Path(__file__).parents[1]
-RUNS = 7
-
-
-def median(action: Callable[[], object]) -> float:
-    """Return the median of the seconds that several runs of *action* took."""
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def python(code: str) -> Callable[[], object]:
-    """Return the action of running *code* in an interpreter of its own."""
-    return lambda: subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+GROUPS: dict[str, Callable[[tuple[int, ...]], Iterator[Figure]]] = {
+    "starting": lambda _: starting.figures(),
+    "reading": reading.figures,
+    "resolving": resolving.figures,
+    "bibliography": lambda _: bibliography.figures(),
+    "drafting": lambda _: drafting.figures(),
+    "printing": lambda _: printing.figures(),
+}
+"""What is measured, group by group."""
 
 
 def main() -> None:
     """Measure and print."""
-    paths = sorted((ROOT / "data" / "notes").glob("*.md"))
-    text = "\n".join(path.read_text(encoding="utf-8") for path in paths) * 8
-    chosen = settings.read(ROOT)
-    bare = comrak.ExtensionOptions(table=True, tasklist=True, front_matter_delimiter="---")
-    raw = text.encode()
-    pairs = {
-        "outline / comrak's bare tree": (
-            lambda: outline.parse(text), lambda: comrak.parse_document(text, bare)),
-        "reading to notes / comrak's bare tree": (
-            lambda: readers.read(text, "a.md"), lambda: comrak.parse_document(text, bare)),
-        "reading to notes / decoding the bytes": (
-            lambda: readers.read(text, "a.md"), raw.decode),
-        "load our workbench / import pandas": (
-            lambda: corpus.read(paths, chosen, base=ROOT).papers, python("import pandas")),
-        "import survey / import pandas": (python("import survey"), python("import pandas")),
-        "survey --help / python -c pass": (
-            python("from survey.cli import main; main(['--help'], standalone_mode=False)"),
-            python("pass")),
-    }  # fmt: skip
-    rows = {}
-    for name, (ours, theirs) in pairs.items():
-        mine, peer = median(ours), median(theirs)
-        rows[name] = {"seconds": mine, "peer": peer, "ratio": mine / peer}
-        print(f"{name:42} {mine:9.4f} s {peer:9.4f} s {mine / peer:9.2f} ×", file=sys.stderr)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("groups", nargs="*", help=f"of {', '.join(GROUPS)}; default: all")
+    parser.add_argument("--large", action="store_true", help="100,000 notes too")
+    parser.add_argument("--huge", action="store_true", help="a million notes too")
+    chosen = parser.parse_args()
+    os.environ["SURVEY_CACHE"] = "off"
+    sizes = (1000, 10_000, *[100_000] * (chosen.large or chosen.huge), *[1_000_000] * chosen.huge)
+    print(f"{'':66} {'ours':>10} {'peer':>10}      {'ratio':>8}   wanted")
+    for name in chosen.groups or GROUPS:
+        rows = []
+        for figure in GROUPS[name](sizes):
+            print(figure.row, flush=True)
+            rows.append(figure.data())
+        _keep(name, rows)
+
+
+def _keep(group: str, rows: list[dict[str, object]]) -> None:
+    """Put the figures of a group in the place of those that were measured before."""
     target = ROOT / "build" / "benchmarks.json"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps({"bytes": len(raw), "runs": RUNS, "figures": rows}, indent=1))
+    before = json.loads(target.read_text("utf-8")).get("figures", {}) if target.exists() else {}
+    said = {"python": sys.version, "machine": platform.machine(), "processors": os.cpu_count()}
+    data = {**said, "figures": {**before, group: rows}}
+    target.write_text(json.dumps(data, indent=1, ensure_ascii=False), "utf-8")
 
 
 main()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+os.environ["SURVEY_CACHE"] = (
+    "off"  # what a test reads it reads itself, and it leaves nothing behind
+)
 
 
 @pytest.fixture(scope="session")

@@ -147,6 +147,8 @@ def test_lineage_fits_its_figure(tmp_path: Path) -> None:
             "paper_label": "Acorn",
             "other_published": "2022-03",
             "other_label": "Birch",
+            "source": "log.md",
+            "line": 5,
         }
     ]
     assert len(corpus.relations) == 2

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 
@@ -15,17 +15,20 @@ import matplotlib as mpl
 mpl.use("Agg")
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from survey import figures
+from survey import analysis, figures
 from survey.errors import SettingsError, SurveyError
+from survey.export.notebook import read_notebook
 from survey.figures.dates import crowded_scale, even_scale, moment, number, ticks
 from survey.figures.gaps import Reading
 from survey.figures.labels import clean, cut, width, wrap
+from survey.figures.style import COLOURS, SEQUENCE
 from survey.figures.timelines import pack
 from survey.figures.words import _WORDS, say
 
@@ -46,6 +49,15 @@ LANGUAGES = ("zh", "en")
 def _close_figures() -> Iterator[None]:
     yield
     plt.close("all")
+
+
+@pytest.fixture(params=[6.3, 3.5], ids=["page", "column"])
+def wide(request: pytest.FixtureRequest) -> Iterator[float]:
+    """Return the inches that figures are wide: of a page, of one of two columns."""
+    with mpl.rc_context():
+        figures.set_style(width=request.param)
+        yield request.param
+        figures.set_style()
 
 
 # ---------------------------------------------------------------- frames
@@ -117,15 +129,75 @@ def relations(count: int, language: str = "zh") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=RELATION_COLUMNS)
 
 
+def by_month(count: int, language: str = "zh") -> pd.DataFrame:
+    frame = papers(max(count, 3), language).iloc[:count]
+    topics = frame["topic"].fillna("—")
+    return pd.crosstab(frame["published"].str[:7].rename("month"), topics)
+
+
+def pairs(count: int, language: str = "zh") -> pd.DataFrame:
+    return table(count, max(count // 2, 1), language).map(lambda n: n if n > 14 else 0)
+
+
 FIGURES: dict[str, tuple[Callable[..., Axes], Callable[..., pd.DataFrame], str]] = {
     "timeline": (figures.timeline, papers, "no papers"),
     "counts": (figures.counts, lambda n, language="zh": table(n, 1, language), "no counts"),
     "counts by year": (figures.counts, lambda n, la="zh": table(n, 5, la), "no counts"),
+    "months": (figures.months, by_month, "no papers"),
+    "co-occurrence": (figures.cooccurrence, pairs, "no counts"),
     "heatmap": (figures.heatmap, lambda n, language="zh": table(n, 6, language), "no counts"),
     "reading calendar": (figures.reading_calendar, days, "no readings"),
     "reading gap": (figures.reading_gap, readings, "no readings"),
     "progress": (figures.progress, plans, "no reviews"),
     "lineage": (figures.lineage, relations, "no relations"),
+}
+NAMES = ("key", "label", "topic", "paper_label", "other_label", "review", "relation")
+DATES = ("published", "read", "paper_published", "other_published", "month")
+
+
+def renamed(frame: pd.DataFrame, name: Callable[[int], str]) -> pd.DataFrame:
+    """Return *frame* with other names: the values of its columns of names, else its labels."""
+    named = [column for column in NAMES if column in frame.columns and column != "key"]
+    if named:
+        new = {column: [name(n) for n in range(len(frame))] for column in named}
+        return frame.assign(**new)
+    if frame.index.name == "month":
+        return frame.set_axis([name(n) for n in range(frame.shape[1])], axis=1)
+    return frame if "read" in frame else frame.set_axis([name(n) for n in range(len(frame))])
+
+
+def redated(frame: pd.DataFrame, day: Callable[[str], str]) -> pd.DataFrame:
+    """Return *frame* with other dates."""
+    if frame.index.name == "month":
+        return frame.set_axis([day(str(value)) for value in frame.index])
+    dated = [column for column in DATES if column in frame.columns]
+    return frame.assign(**{c: [day(str(value)) for value in frame[c]] for c in dated})
+
+
+SIGNS = (
+    "مرحبا بالعالم",
+    "⭐🚀 to the stars",
+    "שלום עולם",
+    "ሰላም",
+    "สวัสดี",
+    "\u202egnorw",
+    "👩\u200d🔬",
+)
+BAD: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "a thousand topics": lambda f: renamed(
+        f.loc[f.index.repeat(25)].reset_index(drop=f.index.name != "month")
+        if f.index.name != "month"
+        else pd.concat([f] * 170, axis=1),
+        lambda n: f"主题 topic {n}",
+    ),
+    "300 characters": lambda f: renamed(f, lambda n: f"{n} " + "很长的标题 a long title " * 20),
+    "one word of 300 letters": lambda f: renamed(f, lambda n: f"{n}" + "W" * 300),
+    "other scripts": lambda f: renamed(f, lambda n: f"{SIGNS[n % len(SIGNS)]} {n}"),
+    "all on one day": lambda f: redated(f, lambda _: "2023-05-18"),
+    "only years": lambda f: redated(f, lambda day: day[:4]),
+    "no dates": lambda f: redated(f, lambda _: "soon"),
+    "centuries": lambda f: redated(f, lambda day: f"1{day[1:]}" if day[3] in "02468" else day),
+    "one row": lambda f: f.iloc[:1],
 }
 each_figure = pytest.mark.parametrize("name", FIGURES)
 
@@ -156,6 +228,15 @@ def overlapping(ax: Axes) -> list[tuple[str, str]]:
     ]
 
 
+def outside(ax: Axes) -> list[str]:
+    """Return the texts that do not stand within the figure."""
+    ax.figure.set_dpi(150)
+    ax.figure.canvas.draw()
+    whole = ax.figure.bbox.padded(3)
+    boxes = [(text.get_text(), Text.get_window_extent(text)) for text in texts(ax)]
+    return [text for text, box in boxes if not all(whole.contains(*p) for p in box.corners())]
+
+
 def dots(ax: Axes) -> int:
     return sum(len(line.get_xdata()) for line in ax.lines if line.get_marker() not in ("None", ""))
 
@@ -169,12 +250,31 @@ def bars(ax: Axes) -> list[float]:
 
 @each_figure
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [1, 12])
+@pytest.mark.parametrize("size", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.usefixtures("wide")
 def test_texts_do_not_touch(name: str, language: str, size: int) -> None:
     draw, make, _ = FIGURES[name]
-    if name == "lineage" and size == 1:
-        size = 3
-    assert overlapping(draw(make(size, language), language=language)) == []
+    ax = draw(make(size, language), language=language)
+    assert overlapping(ax) == []
+    assert outside(ax) == []
+    assert [text.get_text() for text in texts(ax) if text.get_fontsize() < 5] == []
+
+
+@pytest.mark.slow
+@each_figure
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bad_input_is_drawn_or_told(name: str, bad: str, language: str) -> None:
+    draw, make, sentence = FIGURES[name]
+    frame = BAD[bad](make(40, language))
+    ax = draw(frame, language=language)
+    assert overlapping(ax) == []
+    assert outside(ax) == []
+    assert ax.figure.get_figheight() < 30
+    assert "□" not in "".join(words(ax))
+    if not ax.axison:
+        assert words(ax) == [say(sentence, language)]
+    assert figures.alt(ax)
 
 
 @each_figure
@@ -289,15 +389,89 @@ def test_any_words_can_be_drawn(language: str) -> None:
     figures.svg(figures.progress(plan, language=language))
 
 
+# ---------------------------------------------------------------- what a figure says of itself
+
+TOLD = [
+    ("timeline", papers(2).assign(topic=["a", None], published=["2023-05", "2021"]), "2 papers"),
+    ("timeline", papers(2).assign(published=["2023-05", "soon"]), "1 paper by date"),
+    ("timeline", papers(2).assign(published=["2023-05", "soon"]), "Not drawn: 1"),
+    ("timeline", papers(2).assign(published=["2023-05-18", "2021"]), "2021 to 2023-05,"),
+    (
+        "counts",
+        pd.DataFrame({"papers": [9, 3, 5]}, ["—", "a", "b"]),
+        "Rows: 2. Most: b (5), a (3).",
+    ),
+    ("heatmap", pd.DataFrame([[0, 2], [7, 1]], ["a", "b"], ["2022", "2023"]), "b × 2022 (7), a ×"),
+    ("months", pd.DataFrame({"a": [1, 4]}, ["2023-01", "2023"]), "Most: a (1)."),
+    ("reading calendar", pd.DataFrame({"read": ["2024-01-02"], "papers": [3]}), "2024 (3)."),
+    ("progress", plans(1, "en"), "Multimodal LLMs 0: read 3 of 6."),
+    ("lineage", relations(4).iloc[[0, 0, 1]], "2 pairs"),
+]
+
+
+@pytest.mark.parametrize(("name", "frame", "words"), TOLD)
+def test_figure_says_what_it_shows(name: str, frame: pd.DataFrame, words: str) -> None:
+    ax = FIGURES[name][0](frame, language="en")
+    assert words in figures.alt(ax)
+    assert figures.alt(ax).startswith(figures.caption(ax))
+
+
+def test_counts_say_what_they_count() -> None:
+    frame = pd.DataFrame({"2022": [3], "2023": [4]}, pd.Index(["a"], name="organization"))
+    assert figures.caption(figures.counts(frame)) == "论文篇数，按机构"
+    both = frame.rename_axis(columns="year")
+    assert figures.caption(figures.heatmap(both, language="en")) == (
+        "Papers by organisation and year."
+    )
+
+
+@each_figure
+def test_gap_and_all_others_are_described_in_both_languages(name: str) -> None:
+    draw, make, sentence = FIGURES[name]
+    for language in LANGUAGES:
+        said = figures.alt(draw(make(12, language), language=language))
+        assert bool(HAN.search(said)) is (language == "zh")
+        assert figures.alt(draw(make(12).iloc[:0], language=language)) == say(sentence, language)
+
+
+def test_description_of_a_figure_with_several_axes_is_that_of_all() -> None:
+    figure, (left, right) = plt.subplots(1, 2)
+    figures.counts(table(2, 1), left)
+    right.set_label("Another one.\nIt says more.")
+    assert figures.caption(figure) == "论文篇数; Another one."
+    assert figures.alt(figure).endswith("Another one. It says more.")
+
+
+def test_exporters_print_what_a_figure_says_where_the_cell_says_nothing() -> None:
+    ax = figures.counts(pd.DataFrame({"papers": [2]}, ["a_b <c> & d"]), language="en")
+    picture = figures.svg(ax).decode()
+    shown = [nbformat.v4.new_output("display_data", {"image/svg+xml": picture})]
+    cells = [
+        nbformat.v4.new_code_cell(options, outputs=shown)
+        for options in (
+            "#| label: fig-own",
+            "#| fig-cap: Mine",
+            '#| fig-cap: ""\n#| fig-alt: Hear',
+        )
+    ]
+    found = read_notebook(nbformat.v4.new_notebook(cells=cells)).outputs
+    said = "Numbers of papers. Rows: 1. Most: a_b <c> & d (2)."
+    assert [(each.caption, each.alt) for each in found] == [
+        ("Numbers of papers.", said),
+        ("Mine", said),
+        ("", "Hear"),
+    ]
+
+
 # ---------------------------------------------------------------- timeline
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("count", [20, 60, 200])
+@pytest.mark.parametrize("count", [20, 60, pytest.param(200, marks=pytest.mark.slow)])
 def test_timeline_holds_every_paper_and_no_labels_touch(count: int, language: str) -> None:
     ax = figures.timeline(papers(count, language), language=language)
-    written = [text.get_text().split()[0] for text in ax.texts]
-    assert sorted(written, key=int) == [str(n) for n in range(count)]
+    written = {text.get_text().split()[0] for text in ax.texts}
+    assert written >= {str(n) for n in range(count)}
     assert dots(ax) == count
     assert overlapping(ax) == []
 
@@ -599,7 +773,7 @@ def test_lineage_sums_rare_kinds_of_relations() -> None:
     frame = relations(30).assign(relation=[f"kind {n % 9}" for n in range(29)])
     legend = figures.lineage(frame, language="en").get_legend()
     names = [text.get_text() for text in legend.get_texts()]
-    assert names[:7] == [f"kind {n}" for n in range(6)] + ["3 other relations"]
+    assert {*(f"kind {n}" for n in range(6)), "3 other relations"} <= set(names)
 
 
 # ---------------------------------------------------------------- words and dates
@@ -634,7 +808,11 @@ def test_wrapping_never_begins_a_line_with_a_closing_mark() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, "-"), (pd.NA, "-"), ("", "-"), (2023.0, "2023"), ("a\n b", "a b"), ("\u200b", "-")],
+    [
+        *((None, "-"), (pd.NA, "-"), ("", "-"), (2023.0, "2023"), ("a\n b", "a b")),
+        *(("\u200b", "-"), ("\u202egnorw\u202c", "gnorw"), ("👍🏽", "[thumbs up sign]")),
+        *(("مرحبا", "مرحبا"), ("ስላም a", "[Ethiopic] a"), ("𠮷野", "[U+20BB7]野"), ("𝒳", "X")),
+    ],
 )
 def test_clean(value: object, text: str) -> None:
     assert clean(value, otherwise="-") == text
@@ -674,3 +852,131 @@ def test_style_can_be_set_for_the_process() -> None:
         figures.set_style()
         assert mpl.rcParams["svg.hashsalt"] == "survey"
         assert mpl.rcParams["font.family"][0] == "Noto Sans SC"
+
+
+def test_style_has_a_least_width() -> None:
+    for wide in (0, -1, 2.5, float("nan")):
+        with pytest.raises(SurveyError, match="3 is the least"):
+            figures.set_style(width=wide)
+
+
+# ---------------------------------------------------------------- counts that fit
+
+
+@pytest.mark.parametrize("draw", [figures.counts, figures.heatmap])
+def test_what_is_not_stated_stands_last_and_has_no_bar_or_shade(draw: Callable[..., Axes]) -> None:
+    ax = draw(pd.DataFrame({"2022": [90, 3], "2023": [70, 4]}, ["—", "a"]), language="en")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "not stated"]
+    assert 160 not in bars(ax)
+    shades = {patch.get_facecolor() for patch in ax.patches if patch.get_y() == 1}
+    assert draw is figures.counts or len(shades) == 1
+
+
+def test_heatmap_sums_early_years_and_small_rows() -> None:
+    ax = figures.heatmap(table(90, 40), language="en")
+    heads = [label.get_text() for label in ax.get_xticklabels()]
+    assert heads[0].startswith("≤ ")
+    assert heads[-1] == "2024"
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(names) == 26
+    assert names[-1] == "65 others"
+    assert sum(int(text.get_text()) for text in ax.texts if text.get_text().isdecimal()) == (
+        table(90, 40).to_numpy().sum()
+    )
+
+
+def test_cooccurrence_leaves_cells_of_nothing_empty() -> None:
+    frame = pd.DataFrame([[2, 0], [0, 3]], ["a", "b"], ["x", "y"])
+    assert [text.get_text() for text in figures.cooccurrence(frame).texts] == ["2", "3"]
+
+
+def test_months_out_of_the_window_are_numbers() -> None:
+    frame = pd.DataFrame({"a": [1, 2, 4], "b": [0, 5, 0]}, ["1990-01", "2023-04", "2023-05"])
+    ax = figures.months(frame, language="en")
+    assert len([patch for patch in ax.patches if patch.get_height() < 0]) == 3
+    assert "earlier" in words(ax)
+    assert "later" not in words(ax)
+    assert "1" in words(ax)
+
+
+def test_months_tell_what_has_no_month_and_no_lane() -> None:
+    frame = pd.DataFrame({f"t{n}": [1, 2] for n in range(20)}, ["2023-01", "2023"])
+    said = " ".join(words(figures.months(frame, language="en")))
+    assert "The 14 largest are shown; 6 others are not" in said
+    assert "Not drawn: 40 counts without a month" in said
+
+
+@pytest.mark.slow
+def test_timeline_of_very_many_papers_has_dots_only_and_says_so() -> None:
+    frame = papers(600).assign(topic=[f"t{n % 90}" for n in range(600)], published="2023-05-18")
+    ax = figures.timeline(frame, language="en")
+    assert dots(ax) == 600
+    assert "Too many papers to name: dots only" in " ".join(words(ax))
+    assert "60 others" in [label.get_text() for label in ax.get_yticklabels()]
+
+
+# ---------------------------------------------------------------- colours
+
+BRETTEL = {
+    "protan": [[0.1121, 0.8853, -0.0005], [0.1127, 0.8897, -0.0001], [0.0045, 0.0, 1.0019]],
+    "deutan": [[0.2920, 0.7054, -0.0003], [0.2934, 0.7089, 0.0], [-0.0209, 0.0257, 0.9973]],
+}
+"""Linear RGB as those see it who lack one of two kinds of cones (Viénot et al., 1999)."""
+
+
+def seen(colour: str, matrix: list[list[float]]) -> np.ndarray:
+    """Return CIE Lab, roughly, of a colour seen through a matrix on linear RGB."""
+    rgb = np.array(mpl.colors.to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    r, g, b = np.clip(np.array(matrix) @ linear, 0, 1)
+    x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505
+    y = 0.2126 * r + 0.7152 * g + 0.0722 * b
+    z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
+    fx, fy, fz = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
+
+
+@pytest.mark.parametrize("sight", BRETTEL)
+def test_colours_that_carry_meaning_differ_for_every_eye(sight: str) -> None:
+    paper_slip, *statuses = COLOURS[:2], ("#0B4F7D", "#7FB8DA"), ("#7FB8DA", "#E4E4E4")
+    for one, other in (paper_slip, *statuses):
+        apart = np.linalg.norm(seen(one, BRETTEL[sight]) - seen(other, BRETTEL[sight]))
+        assert apart > 20, (one, other)
+
+
+def test_bars_and_shades_differ_in_grey() -> None:
+    same = [[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]
+    for colours in (
+        ["#0B4F7D", "#7FB8DA", "#E4E4E4"],
+        [mpl.colors.to_hex(SEQUENCE(n / 4)) for n in range(5)],
+    ):
+        lights = [seen(colour, same)[0] for colour in colours]
+        assert min(abs(a - b) for a, b in pairwise(lights)) > 12
+
+
+# ---------------------------------------------------------------- frames of its own
+
+
+def test_cooccurrence_counts_papers_that_have_both() -> None:
+    rows = pd.DataFrame(
+        {
+            "topics": [["x", "y"], ["x"], ["z"], []],
+            "organizations": [["A"], ["A", "B"], [], ["A"]],
+        }
+    )
+    found = analysis.cooccurrence(rows, "topic", "organization")
+    assert found.to_dict("index") == {"x": {"A": 2, "B": 1}, "y": {"A": 1, "B": 0}}
+    same = analysis.cooccurrence(rows, "topic", "topic")
+    assert same.to_dict("index") == {"x": {"x": 0, "y": 1}, "y": {"x": 1, "y": 0}}
+    assert analysis.cooccurrence(rows.iloc[:0], "topic", "organization").empty
+
+
+def test_counts_by_month_and_author() -> None:
+    rows = pd.DataFrame(
+        {
+            "authors": [["Ann", "Bob"], ["Ann"]],
+            "published": pd.array(["2023-05-18", "2021"], dtype="string"),
+        }
+    )
+    assert analysis.counts(rows, "author")["papers"].to_dict() == {"Ann": 2, "Bob": 1}
+    assert list(analysis.counts(rows, "month", by="author").index) == ["2021", "2023-05"]

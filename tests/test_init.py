@@ -17,17 +17,18 @@ from survey.cli import main
 from survey.model import Problem
 from survey.newbench import make
 
-FILES = [
+NOTES = [
+    "data/notes/adapting.md",
     "data/notes/assistants.md",
     "data/notes/instructblip.md",
+    "data/notes/lora.md",
     "data/notes/pretraining.md",
     "data/notes/reading-log.md",
     "data/notes/vilt.md",
-    "notebooks/explore.ipynb",
-    "notebooks/survey-vlm.ipynb",
-    "refs.bib",
-    "survey.toml",
 ]
+NOTEBOOK = "notebooks/explore.ipynb"
+FILES = [*NOTES, NOTEBOOK, "refs.bib", "survey.toml"]
+REVIEWS = ["vlm", "peft"]
 
 
 def init(folder: Path) -> Result:
@@ -41,7 +42,7 @@ def test_every_file_is_made_and_named_and_what_to_type_next(tmp_path: Path) -> N
     made, _, following = result.stdout.partition("Next:\n")
     assert made.splitlines() == [str(folder / name) for name in FILES]
     assert following.splitlines()[0] == f"  cd '{folder}'"
-    assert re.findall(r"survey (\w+)", following) == ["papers", "build", "watch"]
+    assert re.findall(r"survey (\w+)", following) == ["papers", "draft", "draft", "build", "watch"]
     present = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     assert present == FILES
 
@@ -92,18 +93,24 @@ def test_the_samples_are_read_as_they_are_meant(
     make(tmp_path)
     found = run(tmp_path, monkeypatch, "papers", "--format", "json")
     rows = {row["key"]: row for row in json.loads(found.stdout)}
-    assert len(rows) == 10
-    assert {key for key, row in rows.items() if row["status"] != "read"} == {"bai2023qwenvl"}
-    assert all(len(row["topics"]) == 1 and row["authors"] and row["venue"] for row in rows.values()
-               if row["status"] == "read")  # fmt: skip
+    assert len(rows) == 18
+    pending = {key for key, row in rows.items() if row["status"] != "read"}
+    assert pending == {"bai2023qwenvl", "zhang2023adalora"}
+    for key, row in rows.items():
+        assert len(row["topics"]) == 1
+        assert row["authors"], key
+        assert row["published"], key
+        assert key in pending or (row["venue"] and row["notes"] == 1), key
     tasks = json.loads(run(tmp_path, monkeypatch, "tasks", "--format", "json").stdout)
     assert [(task["paper"], task["review"]) for task in tasks] == [
+        ("zhang2023adalora", None),
+        (None, "peft"),
         ("bai2023qwenvl", None),
         (None, "vlm"),
     ]
     notes = json.loads(run(tmp_path, monkeypatch, "notes", "--format", "json").stdout)
     assert all(note["kind"] in ("paper", "task") for note in notes)
-    assert {note["source"] for note in notes} == set(FILES[:5])
+    assert {note["source"] for note in notes} == set(NOTES)
 
 
 def test_one_sample_is_wrong_on_purpose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,23 +143,62 @@ def test_the_settings_say_what_the_defaults_are(tmp_path: Path) -> None:
     assert set(settings.read(tmp_path).venues) == {"WEX"}
 
 
-@pytest.mark.parametrize("name", FILES[5:7])
-def test_a_notebook_is_valid_and_was_not_run(name: str, tmp_path: Path) -> None:
+def test_the_notebook_is_valid_and_was_not_run(tmp_path: Path) -> None:
     make(tmp_path)
-    notebook = nbformat.read(tmp_path / name, as_version=4)
+    notebook = nbformat.read(tmp_path / NOTEBOOK, as_version=4)
     nbformat.validate(notebook)
     assert not any(cell.get("outputs") for cell in notebook.cells)
-    assert nbformat.writes(notebook) + "\n" == (tmp_path / name).read_text(encoding="utf-8")
+    assert nbformat.writes(notebook) + "\n" == (tmp_path / NOTEBOOK).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("review", REVIEWS)
+def test_every_sentence_of_a_draft_is_in_its_language(
+    review: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path)
+    drafted = run(tmp_path, monkeypatch, "draft", review)
+    assert (drafted.exit_code, drafted.stderr) == (0, "")
+    evidence = tmp_path / "evidence.json"
+    checked = run(tmp_path, monkeypatch, "check", "--evidence", str(evidence))
+    assert checked.exit_code == 0
+    rows = json.loads(evidence.read_text(encoding="utf-8"))
+    said = [row for row in rows if row["draft"] == f"notebooks/survey-{review}.ipynb"]
+    assert len(said) > 40
+    assert {row["status"] for row in said} == {"grounded"}
+    chinese = review == "vlm"
+    assert [row["sentence"] for row in said if has_han(row["sentence"]) != chinese] == []
+
+
+def has_han(sentence: str) -> bool:
+    return re.search("[\u4e00-\u9fff]", sentence) is not None
 
 
 @pytest.mark.slow
-def test_its_main_command_prints_a_survey(tmp_path: Path) -> None:
+def test_its_commands_print_surveys(tmp_path: Path) -> None:
     make(tmp_path)
-    command = [sys.executable, "-m", "survey", "build"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    for name in ("explore", "survey-vlm"):
+    for arguments in (["draft", "vlm"], ["draft", "peft"], ["build"]):
+        command = [sys.executable, "-m", "survey", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    for name in ("explore", "survey-vlm", "survey-peft"):
         assert (tmp_path / "build" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
     draft = (tmp_path / "build" / "survey-vlm.md").read_text(encoding="utf-8")
     assert "参考文献" in draft
     assert not re.search(r"\[@|@fig-|@tbl-|@sec-", draft)
+
+
+@pytest.mark.slow
+def test_a_workbench_of_three_lines_prints_a_survey(tmp_path: Path) -> None:
+    note = "---\ntitle: Graph Attention Networks\nvenue: ICLR 2018\nyear: 2018\n---\n\n"
+    (tmp_path / "gat.md").write_text(note + "Weighs each neighbour by attention.\n", "utf-8")
+    (tmp_path / "survey.toml").write_text(
+        '[sources]\nnotes = ["gat.md"]\n[reviews.mine]\nlanguage = "en"\n', encoding="utf-8"
+    )
+    for arguments in (["draft", "mine"], ["build", "--to", "md"]):
+        command = [sys.executable, "-m", "survey", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    draft = (tmp_path / "build" / "survey-mine.md").read_text(encoding="utf-8")
+    assert "weighs each neighbour by attention" in draft.casefold()
+    assert "The works" in draft
+    assert not (tmp_path / "refs.bib").exists()

@@ -193,7 +193,7 @@ def test_the_command_draws_again_tells_errors_and_ends_well(tmp_path: Path) -> N
     with command(tmp_path, "--run") as (process, lines):
         write(log, log.read_text(encoding="utf-8").replace("2022.3.4", "2024.3.4"))
         assert lines.get(timeout=PATIENCE).startswith(
-            "data/notes/reading-log.md: 10 papers, 0 problems ("
+            "data/notes/reading-log.md: 18 papers, 0 problems ("
         )
         printed = "notebooks/survey-vlm.ipynb: run; build/survey-vlm.md, build/survey-vlm.pdf ("
         assert lines.get(timeout=PATIENCE).startswith(printed)

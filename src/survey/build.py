@@ -20,16 +20,16 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
     """Run the notebooks of the workbench at or above *start*; yield each file that is written.
 
     Executed copies go to ``build/notebooks``, drafts in each format to ``build``, the
-    bibliography to ``build/refs.bib``. A cell that fails raises `ExportError` with the notebook,
-    the cell and what the kernel said.
+    bibliography to ``build/refs.bib``, with what yours lacks, so that the drafts can cite from it.
+    A cell that fails raises `ExportError` with the notebook, the cell and what the kernel said.
     """
     root = settings.find(start)
     if root is None:
         raise SourceError(f"no {settings.FILE} in {start} or above: nothing to build")
     chosen = settings.read(root)
-    folder = chosen.path(chosen.build)
+    folder = files.inside(root, chosen.path(chosen.build))
     standing = chosen.path(chosen.bibliography)
-    target = folder / standing.name
+    target = files.inside(folder, folder / standing.name)
     files.write_text(
         target, files.read_text(standing, exact=True).text if standing.exists() else ""
     )
@@ -37,11 +37,11 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
     yield target
     for path in sorted(root.glob(chosen.notebooks)):
         notebook = execute(path)
-        copy = folder / "notebooks" / path.name
+        copy = files.inside(folder, folder / "notebooks" / path.name)
         files.write_text(copy, nbformat.writes(notebook) + "\n")
         yield copy
         for form in formats:
-            yield export_notebook(path, form, folder, notebook=notebook)
+            yield export_notebook(path, form, folder, notebook=notebook, bibliography=target)
 
 
 def export_notebooks(
@@ -50,7 +50,7 @@ def export_notebooks(
     """Print *notebooks* as they were last run; yield each file that is written."""
     for path in notebooks:
         root = settings.find(path.resolve().parent)
-        folder = output or (root / "build" if root else path.parent)
+        folder = output or (files.inside(root, root / "build") if root else path.parent)
         for form in formats:
             yield export_notebook(path, form, folder)
 
@@ -83,8 +83,13 @@ def renew(start: Path) -> Iterator[Path]:
     if root is None:
         raise SourceError(f"no {settings.FILE} in {start} or above: nothing to run")
     for path in sorted(root.glob(settings.read(root).notebooks)):
-        if files.write_text(path, nbformat.writes(execute(path)) + "\n"):
-            yield path
+        before = files.read_text(path, exact=True).text
+        after = nbformat.writes(execute(path)) + "\n"
+        if after == before:
+            continue
+        if not files.swap(path, before.encode("utf-8", "surrogateescape"), after.encode()):
+            raise SourceError(f"{path}: was saved while it ran and is left as it is; run it again")
+        yield path
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ Exit status: 0 well, 1 found problems, 2 wrong usage or a file that cannot be re
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .errors import SourceError, SurveyError
+from .errors import SurveyError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .corpus import Corpus
+    from .search.finder import By
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FORMATS = click.Choice(["table", "json", "csv"])
 
 
@@ -27,10 +31,17 @@ class _Commands(click.Group):
     """A group that tells our own errors in one line, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a sign that it cannot print is no reason
+            sys.stdout.reconfigure(errors="backslashreplace")  # to print nothing
         try:
             return super().invoke(ctx)
         except SurveyError as error:
-            click.echo(f"survey: {error}", err=True)
+            _echo(f"survey: {error}", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:  # who reads what is printed has seen enough: click ends well
+            raise
+        except OSError as error:  # of what libraries write and read beside our own files
+            _echo(f"survey: {error.filename or 'a temporary file'}: {error.strerror}", err=True)
             ctx.exit(2)
 
 
@@ -48,10 +59,10 @@ def init(folder: Path) -> None:
 
     made = newbench.make(folder)
     for path in made.written:
-        click.echo(path)
+        _echo(path)
     for path in made.kept:
-        click.echo(f"{path}: is there already and was kept", err=True)
-    click.echo(newbench.next_steps(made), nl=False)
+        _echo(f"{path}: is there already and was kept", err=True)
+    _echo(newbench.next_steps(made), nl=False)
 
 
 def _frame_command(name: str, text: str) -> None:
@@ -78,7 +89,7 @@ def notes(paths: tuple[str, ...], form: str, lines: bool) -> None:
         for reading in corpus.readings:
             for line in reading.lines:
                 owner = line.note or ""
-                click.echo(f"{reading.source}:{line.number}\t{line.role}\t{owner}\t{line.text}")
+                _echo(f"{reading.source}:{line.number}\t{line.role}\t{owner}\t{line.text}")
     else:
         _print(corpus.notes, form)
     click.get_current_context().exit(_status(corpus))
@@ -102,6 +113,16 @@ _frame_command("relations", "Print the works that the notes name and what they s
 
 
 @main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--by", type=click.Choice(["words", "meaning"]), default="words", show_default=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
+def search(words: tuple[str, ...], by: By, limit: int, form: str) -> None:
+    """Print the papers of the workbench that WORDS find, the best first."""
+    _print(_load(()).search(" ".join(words), by=by, limit=limit), form)
+
+
+@main.command()
 @click.argument("paths", nargs=-1)
 @click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
 def problems(paths: tuple[str, ...], form: str) -> None:
@@ -109,6 +130,25 @@ def problems(paths: tuple[str, ...], form: str) -> None:
     corpus = _load(paths)
     _print(corpus.problems, form)
     click.get_current_context().exit(_status(corpus) or _errors(corpus))
+
+
+@main.command()
+@click.argument("review")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Another notebook file.")
+@click.option("--adopt", is_flag=True, help="Take your own notebook for a version of it.")
+def draft(review: str, output: Path | None, adopt: bool) -> None:
+    """Write the draft of REVIEW, or merge what is new into it; your text is kept."""
+    from . import redraft  # noqa: PLC0415
+
+    corpus = _load(())
+    done = redraft.redraft(corpus, review, output, adopt=adopt)
+    path = output or redraft.notebook_of(corpus, review).relative_to(corpus.settings.root)
+    counts = ", ".join(f"{number} {what}" for what, number in done.counts.items())
+    nothing = "taken over as it stands" if done.is_changed else "nothing is new"
+    _echo(f"{path}: {counts or nothing}")
+    for change in done.changes:
+        if change.what == "suggested":
+            _echo(f"{path}: cell {change.cell}: suggestion: {change.text[:100]}", err=True)
 
 
 @main.command()
@@ -121,25 +161,36 @@ def problems(paths: tuple[str, ...], form: str) -> None:
     default="table",
     show_default=True,
 )
-def check(fixing: bool, code: str | None, form: str) -> None:
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    help="Write sentence → source to this file: .csv, .md, .html or .json.",
+)
+def check(fixing: bool, code: str | None, form: str, evidence: Path | None) -> None:
     """Print what is wrong in notes, bibliography and drafts; exit with 1 on an error."""
     from . import upkeep  # noqa: PLC0415  (nbconvert is slow to start)
     from .checks import as_github, as_json, explain  # noqa: PLC0415
     from .frames import problems_frame  # noqa: PLC0415
 
     if code:
-        click.echo(explain(code))
+        _echo(explain(code))
         return
     corpus = _load(())
     if fixing:
         for done in upkeep.fix(corpus):
-            click.echo(f"{done.source}:{done.line}: {done.message}", err=True)
+            _echo(f"{done.source}:{done.line}: {done.message}", err=True)
         corpus = _load(())
-    found = upkeep.check(corpus)
+    drafts = upkeep.look(corpus)
+    if evidence:
+        upkeep.write_evidence(corpus, drafts, evidence)
+    found = upkeep.check(corpus, drafts)
     if form == "table":
         _print_problems(problems_frame(found))
+        for draft in drafts:
+            counts = ", ".join(f"{number} {status}" for status, number in draft.counts.items())
+            _echo(f"{draft.source}: {len(draft.sentences)} sentences: {counts}")
     else:
-        click.echo(as_json(found) if form == "json" else as_github(found))
+        _echo(as_json(found) if form == "json" else as_github(found))
     wrong = any(problem.severity == "error" for problem in found)
     click.get_current_context().exit(_status(corpus) or int(wrong))
 
@@ -172,8 +223,8 @@ def enrich(contact: str) -> None:
             on_done=lambda: bar.advance(task),
         )
     for line in (*found.suggestions, *(f"{p.source}: {p.message}" for p in found.problems)):
-        click.echo(line)
-    click.echo(f"{len(found.works)} works, {found.requests} requests", err=True)
+        _echo(line)
+    _echo(f"{len(found.works)} works, {found.requests} requests", err=True)
 
 
 @main.command()
@@ -203,8 +254,8 @@ def bib(output: Path | None, cited: Path | None, entries_only: bool, form: str) 
     else:
         target = output or standing
         for problem in corpus.write_bibtex(target, entries_only=entries_only):
-            click.echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
-        click.echo(f"{target}: {len(corpus)} papers")
+            _echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
+        _echo(f"{target}: {len(corpus)} papers")
 
 
 def _write_as(corpus: Corpus, form: str, output: Path | None) -> None:
@@ -213,7 +264,7 @@ def _write_as(corpus: Corpus, form: str, output: Path | None) -> None:
         click.echo(corpus.format_bibliography(form), nl=False)
         return
     corpus.write_bibliography(output, form)
-    click.echo(f"{output}: {len(corpus)} papers")
+    _echo(f"{output}: {len(corpus)} papers")
 
 
 def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> None:
@@ -226,9 +277,7 @@ def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> Non
     if output is None:
         click.echo(text, nl=False)
         return
-    if output.exists() and files.read_text(output).text != text:
-        raise SourceError(f"{output}: is there already and is not overwritten; name another file")
-    files.write_text(output, text)
+    files.create(output, text)
 
 
 @main.command()
@@ -243,7 +292,7 @@ def export(notebooks: tuple[Path, ...], formats: str, output: Path | None) -> No
     from .build import export_notebooks  # noqa: PLC0415
 
     for path in export_notebooks(notebooks, exporting.formats(formats), output):
-        click.echo(path)
+        _echo(path)
 
 
 @main.command()
@@ -256,7 +305,7 @@ def build(formats: str) -> None:
     from .build import build_all  # noqa: PLC0415
 
     for path in build_all(Path.cwd(), exporting.formats(formats)):
-        click.echo(path)
+        _echo(path)
 
 
 @main.command()
@@ -271,9 +320,23 @@ def watch(formats: str, run: bool) -> None:
 
     try:
         for done in watch(Path.cwd(), exporting.formats(formats), run=run):
-            click.echo(f"{datetime.now():%H:%M:%S} {done}")
+            _echo(f"{datetime.now():%H:%M:%S} {done}")
     except KeyboardInterrupt:
-        click.echo(err=True)
+        _echo(err=True)
+
+
+def _echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print what is said; what it quotes moves no cursor and sets no title of a terminal."""
+    click.echo(_seen(str(said)), err=err, nl=nl)
+
+
+def _seen(text: str) -> str:
+    """Return a text with its control characters as signs that show.
+
+    >>> _seen("a\\x1b[31mb\\tc")
+    'a␛[31mb\\tc'
+    """
+    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "�", text)
 
 
 def _load(paths: tuple[str, ...]) -> Corpus:
@@ -286,7 +349,7 @@ def _status(corpus: Corpus) -> int:
     """Return 2 if a file that was asked for could not be read, and say which."""
     unreadable = [p for p in corpus.all_problems if p.code == "unreadable-file"]
     for problem in unreadable:
-        click.echo(f"survey: {problem.message}", err=True)
+        _echo(f"survey: {problem.message}", err=True)
     return 2 if unreadable else 0
 
 
@@ -297,6 +360,8 @@ def _errors(corpus: Corpus) -> int:
 def _print(frame: pd.DataFrame, form: str) -> None:
     if form == "table" and "severity" in frame.columns:
         _print_problems(frame)
+    elif form == "table" and {"label", "score"} <= set(frame.columns):
+        _print_found(frame)
     else:
         _WRITERS[form](frame)
 
@@ -304,30 +369,43 @@ def _print(frame: pd.DataFrame, form: str) -> None:
 def _print_json(frame: pd.DataFrame) -> None:
     rows = [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
     json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-    click.echo()
+    _echo()
 
 
 def _print_csv(frame: pd.DataFrame) -> None:
+    from .frames import as_csv  # noqa: PLC0415
+
     flat = frame.astype("object").map(
         lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v)
     )
-    click.echo(flat.to_csv(index=False), nl=False)
+    click.echo(as_csv(flat), nl=False)
 
 
 def _print_problems(frame: pd.DataFrame) -> None:
     for row in frame.to_dict("records"):
         place = f"{row['source']}:{row['line']}"
-        click.echo(f"{place}: {row['severity']}: {row['message']} [{row['code']}]")
+        _echo(f"{place}: {row['severity']}: {row['message']} [{row['code']}]")
         if row["suggestion"]:
-            click.echo(f"    {row['suggestion']}")
-    click.echo(f"{len(frame)} problems", err=True)
+            _echo(f"    {row['suggestion']}")
+    _echo(f"{len(frame)} problems", err=True)
+
+
+def _print_found(frame: pd.DataFrame) -> None:
+    for row in frame.to_dict("records"):
+        key, source = _cell(row["key"]), _cell(row["source"])
+        place = f"{source}:{row['line']}: " if source else ""
+        _echo(f"{row['label']} [@{key}]" if key else row["label"])
+        _echo(f"    {place}{row['text']}")
+    _echo(f"{len(frame)} found", err=True)
 
 
 def _print_table(frame: pd.DataFrame) -> None:
     from rich.cells import cell_len  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415  (slow to start)
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
+    frame = _placed(frame)
     console = Console()
     table = Table(box=None, header_style="bold", pad_edge=False, expand=False)
     wide = "title" if "title" in frame.columns else "text"
@@ -340,9 +418,17 @@ def _print_table(frame: pd.DataFrame) -> None:
             column, overflow="ellipsis", no_wrap=True, max_width=widths.get(column, left)
         )
     for row in zip(*cells.values(), strict=True):
-        table.add_row(*row)
+        table.add_row(*map(Text, row))  # what a note says is no markup of rich
     console.print(table)
     console.print(f"{len(frame)} rows; all columns with --format json", style="dim")
+
+
+def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with file and line in one column, short enough for a terminal."""
+    if "source" not in frame.columns:
+        return frame
+    places = (f"{s}:{n}" for s, n in zip(frame["source"], frame["line"], strict=True))
+    return frame.assign(place=[p if len(p) <= 20 else f"…{p[-19:]}" for p in places])
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame], None]] = {
@@ -359,8 +445,11 @@ _NARROW = (
     "due",
     "review",
     "paper",
+    "relation",
+    "other",
+    "as_written",
     "key",
-    "line",
+    "place",
 )
 _SHOWN = (*_NARROW[:2], "title", "text", *_NARROW[2:])
 """The columns of a table on a terminal, where a frame has them."""
@@ -379,8 +468,8 @@ def _plain(value: Any) -> Any:
 def _cell(value: Any) -> str:
     plain = _plain(value)
     if isinstance(plain, list):
-        return ", ".join(map(_word, plain))
-    return "" if plain is None else str(plain)
+        return _seen(", ".join(map(_word, plain)))
+    return "" if plain is None else _seen(str(plain))
 
 
 def _word(item: Any) -> str:

@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from . import (
     bibtex,
     conflicts,
     describe,
+    explore,
     facts,
     files,
     frames,
@@ -33,14 +35,17 @@ from . import (
     settings,
     sources,
 )
-from .errors import SettingsError, SourceError, UnknownKeyError, suggest
+from .errors import EmptyReviewError, SettingsError, SourceError, UnknownKeyError, suggest
 from .model import Problem, Task, Work
 from .readers import Reading
 from .repeats import drop_repeats
-from .resolve import Paper, Resolution
-from .review import Review
+from .resolve import Resolution
+from .review import Review, take_in
+from .search import Lookup
 from .settings import Settings
-from .titles import title_key
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 FORMATS = MappingProxyType({"csl-json": records.format_csl, "ris": records.format_ris})
 """What a bibliography can be written as, beside BibTeX."""
@@ -69,6 +74,7 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
 
     A file that cannot be read is an error among the problems; the others are still read.
     """
+    paths = list(paths)
     found = sources.read(paths, chosen, base=base)
     corpus = Corpus.resolved(
         found.readings,
@@ -80,11 +86,12 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
     )
     said = corpus.resolution
     joins, near = (*said.joins, *found.joins), (*said.near, *found.near)
-    return replace(corpus, resolution=replace(said, joins=joins, near=near))
+    problems = (*corpus.all_problems, *sources.unknown_papers(paths, chosen, corpus.known))
+    return replace(corpus, resolution=replace(said, joins=joins, near=near), all_problems=problems)
 
 
 @dataclass(frozen=True)
-class Corpus:
+class Corpus(Lookup):
     """Notes resolved to papers, with their frames; a selection of it is a Corpus again."""
 
     settings: Settings
@@ -96,6 +103,8 @@ class Corpus:
     """All facts known, of works that no note speaks of too."""
     stated: tuple[facts.Value, ...] = field(default=(), repr=False)
     """What the files of facts and records say, field by field."""
+    whole: Corpus | None = field(default=None, repr=False, compare=False)
+    """The corpus that this is a selection of: what a paper is said to be stays the same."""
 
     @classmethod
     def resolved(
@@ -135,44 +144,31 @@ class Corpus:
         ]
         return cls(chosen, resolution, tuple(tasks), tuple(found), tuple(readings), known, stated)
 
-    @cached_property
-    def _by_name(self) -> Mapping[str, Paper]:
-        named: dict[str, Paper] = {}
-        for paper in self.resolution.papers:
-            for name in (paper.short_name, *paper.work.aliases):
-                if name:
-                    named.setdefault(title_key(name), paper)
-        return named | {paper.key: paper for paper in self.resolution.papers}
-
-    def __getitem__(self, name: str) -> Paper:
-        """Return the paper with this citation key or short name."""
-        found = self._by_name.get(name) or self._by_name.get(title_key(name))
-        if found is None:
-            raise UnknownKeyError(f'no paper "{name}"{suggest(name, self._by_name)}')
-        return found
-
-    def _ipython_key_completions_(self) -> list[str]:
-        names = (paper.short_name for paper in self.resolution.papers)
-        return [*(p.key for p in self.resolution.papers), *filter(None, names)]
+    @property
+    def known(self) -> frozenset[str]:
+        """The citation keys of its papers, and of works that only files of facts speak of."""
+        keys = (paper.key for paper in self.resolution.papers)
+        return frozenset((*keys, *(work.key for work in self.works)))
 
     def __len__(self) -> int:
         return len(self.resolution.papers)
 
     @cached_property
-    def assignments(self) -> tuple[describe.Assignment, ...]:
-        """Each paper's topics with the rule that gave them."""
-        topics = self.settings.topics
-        return tuple(
-            a for paper in self.resolution.papers for a in describe.assign_topics(paper, topics)
+    def assignments(self) -> pd.DataFrame:
+        """One row a topic of a paper, with the rule that gave it; NA where a paper has none."""
+        if self.whole:
+            return _of(self, self.whole.assignments)
+        said = describe.relations(self._said, self._names)
+        papers, chosen = self.resolution.papers, self.settings
+        places = {value.paper: value.span for value in self.stated}
+        return frames.assignments_frame(
+            describe.assigned(papers, chosen.topics, said, chosen.placements, places)
         )
 
     @cached_property
     def papers(self) -> pd.DataFrame:
         """One row a paper, by citation key."""
-        topics: dict[str, tuple[str, ...]] = {}
-        for found in self.assignments:
-            topics[found.paper] = (*topics.get(found.paper, ()), found.topic)
-        return frames.papers_frame(self.resolution.papers, topics)
+        return frames.papers_frame(self.resolution.papers, analysis.topics_of(self.assignments))
 
     @cached_property
     def notes(self) -> pd.DataFrame:
@@ -202,7 +198,9 @@ class Corpus:
 
     @cached_property
     def relations(self) -> pd.DataFrame:
-        """One row a work that a note on a paper names, in the corpus or not."""
+        """One row a work that a note on a paper names, in the whole corpus or not."""
+        if self.whole:
+            return _of(self, self.whole.relations)
         return frames.relations_frame(describe.relations(self._said, self._names))
 
     @cached_property
@@ -212,17 +210,9 @@ class Corpus:
     @cached_property
     def tasks(self) -> pd.DataFrame:
         """One row an item of a pending list."""
-        planned = {task.id: name for task in self.all_tasks if (name := self._planned(task))}
+        plans = [*self.settings.reviews.values()][::-1]
+        planned = {t.id: r.name for t in self.all_tasks for r in plans if r.is_planned_by(t.title)}
         return frames.tasks_frame(self.all_tasks, self.resolution.paper_of, planned)
-
-    def _planned(self, task: Task) -> str | None:
-        """Return the review that an item plans: it names a survey and the review's subject."""
-        if not any(word in task.title.casefold() for word in ("综述", "survey", "review")):
-            return None
-        for review in self.settings.reviews.values():
-            if any(word.casefold() in task.title.casefold() for word in review.keywords):
-                return review.name
-        return None
 
     @cached_property
     def links(self) -> pd.DataFrame:
@@ -246,8 +236,7 @@ class Corpus:
 
     def topic_title(self, topic: str, language: str = "zh") -> str:
         """Return a topic's title in *language*; an unknown topic is its own title."""
-        found = next((t for t in self.settings.topics if t.id == topic), None)
-        return topic if found is None else found.zh if language == "zh" else found.en
+        return next((t.title(language) for t in self.settings.topics if t.id == topic), topic)
 
     def select(
         self,
@@ -263,24 +252,17 @@ class Corpus:
         *topic* takes in the topics below it; *since* and *until* compare publication dates as
         precise as they are given, both ends included.
         """
-        rows = self.papers
-        keep = pd.Series(True, index=rows.index)
-        if topic is not None:
-            if topic not in {t.id for t in self.settings.topics}:
-                known = [t.id for t in self.settings.topics]
-                raise UnknownKeyError(f'no topic "{topic}"{suggest(topic, known)}')
-            keep &= rows["topics"].map(lambda found: any(_below(t, topic) for t in found))
-        if since is not None:
-            keep &= rows["published"].fillna("") >= since
-        if until is not None:
-            keep &= rows["published"].str[: len(until)].fillna("9") <= until
-        if venue is not None:
-            keep &= (rows["venue"] == venue).fillna(False)
-        if status is not None:
-            keep &= (rows["status"] == status).fillna(False)
-        return self._only(set(rows.loc[keep.astype(bool), "key"]))
+        known = [t.id for t in self.settings.topics]
+        if topic is not None and topic not in known:
+            raise UnknownKeyError(f'no topic "{topic}"{suggest(topic, known)}')
+        keep = analysis.meeting(
+            self.papers, topic=topic, since=since, until=until, venue=venue, status=status
+        )
+        return self.only(set(self.papers.loc[keep, "key"]))
 
-    def _only(self, keys: set[str]) -> Corpus:
+    def only(self, keys: Iterable[str]) -> Corpus:
+        """Return the corpus of the papers with these keys."""
+        keys = set(keys)
         papers = tuple(p for p in self.resolution.papers if p.key in keys)
         owner = self.resolution.paper_of
         chosen = replace(
@@ -291,47 +273,36 @@ class Corpus:
             notes=tuple(n for n in self.resolution.notes if owner.get(n.id) in keys),
         )
         tasks = tuple(task for task in self.all_tasks if owner.get(task.id) in keys)
-        return replace(self, resolution=chosen, all_tasks=tasks)
+        return replace(self, resolution=chosen, all_tasks=tasks, whole=self.whole or self)
 
     def counts(self, what: str, *, by: str | None = None, language: str = "zh") -> pd.DataFrame:
-        """Return the number of papers per topic, venue, organization, year, status or category.
+        """Return the number of papers per topic, venue, organization, author, year, month, ….
 
-        *by* (``year``, ``status``, …) makes a column of each of its values; without it the one
-        column is ``papers``. A paper with two topics counts under both; one without the value
-        counts under ``—``.
+        *by* (``year``, ``status``, …) makes a column of each of its values; else it is ``papers``.
+        A paper with two topics counts under both, one without the value under ``—``.
         """
         return analysis.counts(self._valued(language), what, by=by)
 
+    def cooccurrence(self, what: str, other: str, *, language: str = "zh") -> pd.DataFrame:
+        """Return how many papers have both a value of *what* and one of *other*, as in `counts`."""
+        return analysis.cooccurrence(self._valued(language), what, other)
+
     def _valued(self, language: str) -> pd.DataFrame:
         """Return the papers with the headings of their notes, and topics by their titles."""
-        notes = {p.key: p.notes for p in self.resolution.papers}
-        headings = [
-            list(dict.fromkeys(" / ".join(n.category) for n in notes[key] if n.category))
-            for key in self.papers["key"]
-        ]
-        titles = self.papers["topics"].map(
-            lambda found: [self.topic_title(topic, language) for topic in found]
-        )
-        return self.papers.assign(category=pd.Series(headings, dtype="object"), topics=titles)
+        titles = {topic.id: topic.title(language) for topic in self.settings.topics}
+        return analysis.valued(self.papers, self.notes, titles)
 
     def timeline(self, *, language: str = "zh") -> pd.DataFrame:
         """Return key, label, title, published and first topic of the dated papers, by date."""
         return analysis.timeline(self._valued(language))
 
     def lineage(self) -> pd.DataFrame:
-        """Return which paper says what of which other of the corpus, each pair with its dates.
+        """Return which paper says more of another than its name, each pair with its dates."""
+        return analysis.lineage(self.papers, self.relations)
 
-        Mere mentions are left out; the columns are those of the figure of that name.
-        """
-        said = self.relations.dropna(subset=["other"])
-        said = said[said["relation"] != "mentions"].drop_duplicates(["paper", "other", "relation"])
-        known = self.papers.set_index("key")
-        labels = known["short_name"].fillna(known["title"])
-        found = said[["paper", "other", "relation"]].reset_index(drop=True)
-        for side in ("paper", "other"):
-            found[f"{side}_published"] = found[side].map(known["published"])
-            found[f"{side}_label"] = found[side].map(labels)
-        return found
+    def lineage_graph(self) -> nx.MultiDiGraph[str]:
+        """Return the lineage as a networkx graph of all papers; edges know their lines."""
+        return analysis.graph(self.papers, self.lineage())
 
     def reading_calendar(self) -> pd.DataFrame:
         """Return the number of notes on papers that were taken on each day (read, papers)."""
@@ -344,21 +315,27 @@ class Corpus:
     def progress(self) -> pd.DataFrame:
         """Return how many papers of each review are read, pending or only named."""
         return analysis.progress(
-            {
-                review.title: self.review(review.name).papers
-                for review in self.settings.reviews.values()
-            }
+            {plan.title: take_in(self, plan).papers for plan in self.settings.reviews.values()}
         )
 
     def review(self, name: str) -> Review:
-        """Return the planned survey *name* of ``survey.toml`` with the papers that it takes in."""
+        """Return the planned survey *name* of ``survey.toml`` with the papers that it takes in.
+
+        Raises `EmptyReviewError` if it takes in none.
+        """
         plans = self.settings.reviews
         if name not in plans:
             raise UnknownKeyError(f'no review "{name}"{suggest(name, plans)}')
-        keys: set[str] = set()
-        for topic in plans[name].topics:
-            keys |= set(self.select(topic=topic).papers["key"])
-        return Review(plans[name], self._only(keys), self.tasks[self.tasks["review"] == name])
+        if len((found := take_in(self, plans[name])).corpus):
+            return found
+        raise EmptyReviewError(
+            f'the review "{name}" takes in none of {len(self)} papers; it selects: '
+            f"{plans[name].selection}"
+        )
+
+    def browse(self, *, language: explore.Language = "zh") -> explore.Explorer:
+        """Return a panel for a notebook: facets, a timeline and the card of each paper."""
+        return explore.explorer(self, "browser", language=language)
 
     def bibliography(self, *, style: str = "gb-t-7714-2015-numeric") -> list[str]:
         """Return the papers' references as text, formatted in a citation style by its name."""
@@ -372,16 +349,23 @@ class Corpus:
         what entries got, and what differs between the file and the facts. Raises `SourceError`
         for a source.
         """
-        target = self._writable(Path(path))
-        before = files.read_text(target, exact=True).text if target.exists() else ""
-        after, problems = bibtex.add_entries(
-            before,
-            [paper.work for paper in self.resolution.papers],
-            source=sources.name_of(target, self.settings.root),
-            places={v.paper: str(v.span) for v in self.stated if v.origin in ("facts", "service")},
-            entries_only=entries_only,
-        )
-        files.write_text(target, after)
+        target = sources.writable(Path(path), self.readings, self.settings)
+        problems: tuple[Problem, ...] = ()
+
+        def added(before: str) -> str:
+            nonlocal problems
+            after, problems = bibtex.add_entries(
+                before,
+                [paper.work for paper in self.resolution.papers],
+                source=sources.name_of(target, self.settings.root),
+                places={
+                    v.paper: str(v.span) for v in self.stated if v.origin in ("facts", "service")
+                },
+                entries_only=entries_only,
+            )
+            return after
+
+        files.update(target, added)
         return problems
 
     def write_bibliography(self, path: str | Path, form: str) -> bool:
@@ -390,28 +374,14 @@ class Corpus:
         Raises `SourceError` for a source, and for a file that says something else: it may be
         somebody's work.
         """
-        target, text = self._writable(Path(path)), self.format_bibliography(form)
-        if target.exists() and files.read_text(target).text != text:
-            raise SourceError(f"{path}: is there already and is not overwritten; name another file")
-        return files.write_text(target, text)
+        target = sources.writable(Path(path), self.readings, self.settings)
+        return files.create(target, self.format_bibliography(form))
 
     def format_bibliography(self, form: str) -> str:
         """Return the papers as the text of a file in one of `FORMATS`, by key."""
         if form not in FORMATS:
             raise SettingsError(f'no format "{form}"{suggest(form, FORMATS)}')
         return FORMATS[form](paper.work for paper in self.resolution.papers)
-
-    def _writable(self, path: Path) -> Path:
-        """Return *path* unless it is a source: what is read is never written to."""
-        kept = self.settings.path(self.settings.bibliography).resolve()
-        for reading in self.readings:
-            places = {
-                Path(reading.source).resolve(),
-                (self.settings.root / reading.source).resolve(),
-            }
-            if path.resolve() in places - {kept}:
-                raise SourceError(f"{path}: is a source and is not written to; name another file")
-        return path
 
     def __repr__(self) -> str:
         status = Counter(paper.status for paper in self.resolution.papers)
@@ -422,5 +392,7 @@ class Corpus:
         )
 
 
-def _below(topic: str, above: str) -> bool:
-    return topic == above or topic.startswith(f"{above}/")
+def _of(corpus: Corpus, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a frame of the whole corpus that are on the papers of a selection."""
+    keys = {paper.key for paper in corpus.resolution.papers}
+    return frame[frame["paper"].isin(keys)].reset_index(drop=True)

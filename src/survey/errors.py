@@ -8,14 +8,14 @@ exceptions are for a caller's mistakes and for files that cannot be used at all:
     ├── SourceError      a file that cannot be read: missing, a folder, binary
     ├── SettingsError    survey.toml or a front matter says what we do not know
     ├── UnknownKeyError  a citation key that no paper or entry has
-    └── ExportError      a notebook that cannot be printed: cell, reason, remedy
+    ├── EmptyReviewError a review of survey.toml that takes in no paper
+    ├── ExportError      a notebook that cannot be printed: cell, reason, remedy
+    └── DraftError       a draft that cannot be written or merged: cell, reason, remedy
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from rapidfuzz import process
 
 
 class SurveyError(Exception):
@@ -36,8 +36,16 @@ class UnknownKeyError(SurveyError, KeyError):
     __str__ = Exception.__str__  # KeyError would print the message in quotes
 
 
+class EmptyReviewError(SurveyError):
+    """A review that takes in no paper; the message says what its selection says."""
+
+
 class ExportError(SurveyError):
     """A notebook that cannot be printed; the message names the cell."""
+
+
+class DraftError(SurveyError):
+    """A draft that cannot be written or merged; nothing was written, the message names the cell."""
 
 
 _WORSE = 15
@@ -50,6 +58,8 @@ def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
     >>> nearest("li2023blip", ["li2023blip2", "radford2021learning"])
     ['li2023blip2']
     """
+    from rapidfuzz import process  # noqa: PLC0415  (not needed for --help)
+
     hits = process.extract(word, list(known), limit=limit, score_cutoff=60)
     return [match for match, score, _ in hits if score >= hits[0][1] - _WORSE]
 

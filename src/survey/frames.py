@@ -6,15 +6,21 @@ stated; ``read`` and ``first_read`` are dates; lists are Python lists; what is m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from .describe import Statement
+from . import cards
+from .describe import Assignment, Statement
 from .facts import Value
 from .model import Note, Problem, Quantity, Relation, Span, Task
 from .resolve import Join, Paper
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""With these at its beginning a spreadsheet takes a cell for a formula."""
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?%?")
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "notes": {
@@ -58,6 +64,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "notes": "Int64",
         "first_read": "datetime64[s]",
         "status": "string",
+    },
+    "assignments": {
+        "paper": "string",
+        "topic": "string",
+        "reason": "string",
+        "source": "string",
+        "line": "Int64",
     },
     "statements": {
         "paper": "string",
@@ -210,6 +223,15 @@ def _paper(paper: Paper, topics: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def assignments_frame(assignments: Iterable[Assignment]) -> pd.DataFrame:
+    """Return one row a topic of a paper, or its lack of one, with the rule that gave it."""
+    rows = (
+        {"paper": a.paper, "topic": a.topic, "reason": a.reason} | _place(a.span)
+        for a in assignments
+    )
+    return frame("assignments", rows)
+
+
 def statements_frame(statements: Iterable[Statement]) -> pd.DataFrame:
     """Return one row a statement, in the order of the notes."""
     return frame(
@@ -324,4 +346,25 @@ def joins_frame(joins: Iterable[Join], near: Iterable[Join] = ()) -> pd.DataFram
 def problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
     """Return one row a problem, by file and line."""
     ranked = sorted(problems, key=lambda p: (p.source, p.line, p.code))
-    return frame("problems", ({c: getattr(p, c) for c in COLUMNS["problems"]} for p in ranked))
+    return cards.Problems(
+        frame("problems", ({c: getattr(p, c) for c in COLUMNS["problems"]} for p in ranked))
+    )
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV; before text that a spreadsheet would run stands an apostrophe.
+
+    >>> print(as_csv(pd.DataFrame({"a": ["=1+1", "-3.5", -1, "x=1"]})), end="")
+    a
+    '=1+1
+    -3.5
+    -1
+    x=1
+    """
+    return frame.astype("object").map(_no_formula).to_csv(index=False, lineterminator="\n")
+
+
+def _no_formula(value: object) -> object:
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+        return value if _NUMBER.fullmatch(value) else f"'{value}"
+    return value

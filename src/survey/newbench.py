@@ -1,4 +1,4 @@
-"""A new workbench: settings with their explanation, a note in each shape, two notebooks."""
+"""A new workbench: settings with their explanation, notes in each shape, a notebook."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import SourceError
-from .files import write_bytes
+from .files import swap
 from .settings import FILE
 
 _ROOT = Path(__file__).parent / "templates" / "workbench"
@@ -35,10 +35,9 @@ def make(folder: Path) -> Workbench:
     written, kept = [], []
     for path, content in sorted(_templates()):  # survey.toml last: only a whole one is a workbench
         target = folder / path
-        if target.exists() or target.is_symlink():
+        if target.exists() or target.is_symlink() or not swap(target, None, content):
             kept.append(target)
         else:
-            write_bytes(target, content)
             written.append(target)
     return Workbench(folder, tuple(written), tuple(kept))
 
@@ -48,7 +47,9 @@ def next_steps(made: Workbench) -> str:
     steps = [
         (f"cd {shlex.quote(str(made.folder))}", ""),
         ("survey papers", "the papers that the notes speak of"),
-        ("survey build", "run the notebooks; drafts and refs.bib in build/"),
+        ("survey draft vlm", "write notebooks/survey-vlm.ipynb from the notes, in Chinese"),
+        ("survey draft peft", "and another review, in English"),
+        ("survey build", "run the notebooks; PDF, Markdown and refs.bib in build/"),
         ("survey watch", "print again whenever a note or notebook is saved"),
         ("jupyter lab notebooks", "look around; put your own notes into survey.toml"),
     ]

@@ -1,7 +1,8 @@
 """pandoc, from its wheel, and its document tree.
 
-One call reads, one writes; untrusted text is read in pandoc's sandbox. The tree is pandoc's JSON
-form (pandoc-types 1.23): an element is ``{"t": type, "c": content}``.
+One call reads, one writes, both in pandoc's sandbox: of the machine's files it sees those that
+its arguments name, and nothing of the network. The tree is pandoc's JSON form (pandoc-types
+1.23): an element is ``{"t": type, "c": content}``.
 """
 
 from __future__ import annotations
@@ -22,30 +23,72 @@ NO_ATTR: list[Any] = ["", [], []]
 
 READER = (
     "markdown-raw_html-raw_tex-raw_attribute-yaml_metadata_block-pandoc_title_block"
-    "+tex_math_single_backslash+lists_without_preceding_blankline+east_asian_line_breaks"
+    "+tex_math_double_backslash+lists_without_preceding_blankline+east_asian_line_breaks"
     "-blank_before_header-implicit_figures+wikilinks_title_after_pipe"
 )
 """Markdown as people write it in notebooks; raw HTML, TeX and Typst are text."""
 
 
+_BOUNDS = ("+RTS", "-M2g", "-RTS", "--sandbox")
+"""Memory, and no file or address beyond those that the arguments name."""
+_LONGEST = 300.0
+_SECONDS = 10.0
+_PACE = 5_000
+"""Patience in seconds: at least, at most, and how many bytes have one more; all else hangs."""
+_DEEPEST = 250
+"""Levels of pandoc's JSON, two or three a list, quote or division."""
+
+
 def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     """Return what pandoc prints for *text*; raises `ExportError` with its own words if it fails."""
-    done = subprocess.run(  # noqa: S603  (our own arguments, no shell)
-        [pypandoc.get_pandoc_path(), *arguments],
-        input=text.encode("utf-8", "replace"),
-        capture_output=True,
-        cwd=folder,
-        check=False,
-        timeout=300,
-    )
+    raw = text.encode("utf-8", "replace")
+    patience = min(_SECONDS + len(raw) / _PACE, _LONGEST)
+    try:
+        done = subprocess.run(  # noqa: S603  (our own arguments, no shell)
+            [pypandoc.get_pandoc_path(), *_BOUNDS, *arguments],
+            input=raw,
+            capture_output=True,
+            cwd=folder,
+            check=False,
+            timeout=patience,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ExportError(f"pandoc: no end after {patience:.0f} seconds") from error
     if done.returncode:
         raise ExportError(f"pandoc: {done.stderr.decode('utf-8', 'replace').strip()}")
     return done.stdout.decode("utf-8")
 
 
 def read(text: str, form: str = READER) -> list[Any]:
-    """Return the blocks of a text in pandoc's JSON form."""
-    return list(json.loads(run(["-f", form, "-t", "json", "--sandbox"], text))["blocks"])
+    """Return the blocks of a text in pandoc's JSON form; `ExportError` if nested too deep."""
+    return list(loaded(run(["-f", form, "-t", "json"], text))["blocks"])
+
+
+def loaded(made: str) -> dict[str, Any]:
+    """Return a document that pandoc wrote as JSON; `ExportError` if it is nested too deep."""
+    try:
+        document: dict[str, Any] = json.loads(made)
+    except RecursionError:
+        document = {"blocks": None}
+    if document["blocks"] is None or _is_deep(list(document.values())):
+        raise ExportError("lists, quotes or divisions are nested too deep to be printed")
+    return document
+
+
+def _is_deep(blocks: list[Any]) -> bool:
+    """Whether a walk that calls itself would not come to the end of a tree."""
+    level: list[Any] = blocks
+    for _ in range(_DEEPEST):
+        below: list[Any] = []
+        for node in level:
+            if isinstance(node, dict):
+                below += node.values()
+            elif isinstance(node, list):
+                below += node
+        if not below:
+            return False
+        level = below
+    return True
 
 
 def document(blocks: list[Any], meta: dict[str, Any]) -> str:
@@ -113,3 +156,12 @@ def inlines(text: str) -> list[Element]:
         if word:
             parts.append({"t": "Space"} if word.isspace() else {"t": "Str", "c": word})
     return parts
+
+
+def no_tag(formula: str) -> str:
+    """Return a formula that nobody takes for HTML: a blank behind "<" changes nothing of it.
+
+    >>> no_tag("a<b"), no_tag("a < b")
+    ('a< b', 'a < b')
+    """
+    return re.sub(r"<(?=[A-Za-z/!?])", "< ", formula)

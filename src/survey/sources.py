@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator, Sequence
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from . import bibtex, files, readers, records, works
+from . import bibtex, files, records, settings, works
 from .errors import SourceError
 from .facts import Origin, Value, of_work
 from .model import Problem, Span, Work
 from .readers import Reading
+from .readers.files import Text, open_store, read_all
 from .resolve import Join
 from .settings import Settings
-from .vocabulary import vocabulary
 
 _NOTES = frozenset({".md", ".markdown", ".txt", ""})
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,7 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
     A file that cannot be read is an error among the problems; the others are still read.
     """
     paths = list(paths)
-    readings, found, problems = [], [], []
-    names = vocabulary().with_aliases(organisations=chosen.organizations, venues=chosen.venues)
+    texts, found, problems = [], [], []
     for path in paths:
         source = name_of(path, base)
         try:
@@ -57,7 +59,8 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
         if path.suffix in records.FORMATS:
             found.append(records.read(text.text, source, path.suffix))
         else:
-            readings.append(readers.read(text.text, source, names))
+            texts.append(Text(text.text, source, name_of(path, Path())))
+    noted = read_all(texts, chosen.organizations, chosen.venues, store=open_store())
     known = _bibliography(chosen, paths, base)
     problems += known.problems
     standing = works.read_works(chosen.path(chosen.works))
@@ -72,7 +75,7 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Sources:
         for (work, origin, span), key in zip(listed, shelved.named, strict=True)
     )
     return Sources(
-        (*readings, *shelved.readings),
+        (*noted, *shelved.readings),
         shelved.works,
         shelved.keys,
         tuple(problems),
@@ -103,7 +106,7 @@ def _of_bibliography(known: bibtex.Bibliography, chosen: Settings, base: Path) -
 def _bibliography(chosen: Settings, paths: Sequence[Path], base: Path) -> bibtex.Bibliography:
     """Return the author's bibliography, whose keys count first; an empty one if it is a source."""
     path = chosen.path(chosen.bibliography)
-    if not path.is_file() or path.resolve() in {p.resolve() for p in paths}:
+    if not path.is_file() or _real(path) in map(_real, paths):
         return bibtex.Bibliography(())
     return bibtex.read_bibtex(files.read_text(path).text, name_of(path, base))
 
@@ -136,7 +139,44 @@ def _matches(source: str | Path, base: Path) -> Iterator[Path]:
         yield from (Path(p) for p in sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207
 
 
+def unknown_papers(
+    paths: Iterable[Path], chosen: Settings, known: Collection[str]
+) -> tuple[Problem, ...]:
+    """Return a problem for each key of ``survey.toml`` that is not among the *known*.
+
+    What only some of the workbench's notes speak of cannot be told to be unknown.
+    """
+    if chosen.named and {*named(chosen.notes, chosen.root)} <= {*paths}:
+        return settings.unknown_papers(chosen, known)
+    return ()
+
+
+def writable(path: Path, readings: Iterable[Reading], chosen: Settings) -> Path:
+    """Return *path* unless it is one of the *readings*: what is read is never written to.
+
+    The author's bibliography may be both. Raises `SourceError`.
+    """
+    kept = _real(chosen.path(chosen.bibliography))
+    for reading in readings:
+        places = {_real(Path(reading.source)), _real(chosen.root / reading.source)}
+        if _real(path) in places - {kept}:
+            raise SourceError(f"{path}: is a source and is not written to; name another file")
+    return path
+
+
+def _real(path: Path) -> Path:
+    """Return where *path* leads to; one that leads in a circle is as it is."""
+    return Path(os.path.realpath(path))
+
+
 def name_of(path: Path, base: Path) -> str:
-    """Return what a file is called: its path below *base*, or the whole of it."""
+    r"""Return what a file is called: its path below *base*, or the whole of it.
+
+    It can be printed and saved: bytes that are not UTF-8 and control characters are escaped.
+
+    >>> name_of(Path("/notes/caf\udce9\n.md"), Path("/notes"))
+    'caf\\xe9\\x0a.md'
+    """
     path = path.absolute()
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    name = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    return _UNPRINTABLE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", name)

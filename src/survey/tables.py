@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from . import explore as _explore
+from .cards import cell
 from .corpus import Corpus
 
 Language = Literal["zh", "en"]
@@ -49,12 +51,8 @@ class Table:
         |:-----|
         | x\\|y |
         """
-        cells = self.frame.astype("object").fillna("").map(_cell)
+        cells = self.frame.astype("object").fillna("").map(cell)
         return str(cells.to_markdown(index=False, disable_numparse=True))
-
-
-def _cell(value: object) -> str:
-    return str(value).replace("|", r"\|").replace("\n", " ")
 
 
 def works(corpus: Corpus, *, language: Language = "zh", sources: bool = False) -> Table:
@@ -78,6 +76,14 @@ def works(corpus: Corpus, *, language: Language = "zh", sources: bool = False) -
     if sources:
         frame["source"] = [_source(corpus, key) for key in rows["key"]]
     return Table(frame.rename(columns={name: _HEADINGS[name][language] for name in frame.columns}))
+
+
+def explore(corpus: Corpus, *, language: Language = "zh") -> _explore.Explorer:
+    """Return the papers of *corpus* as a table to search, sort, filter and open row by row.
+
+    It needs no kernel and no network; where no script runs it is a plain table.
+    """
+    return _explore.explorer(corpus, "table", language=language)
 
 
 def tasks(rows: pd.DataFrame, *, language: Language = "zh") -> Table:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAME = r"[^\W_][\w.+*@/·\-]*"
+_NAMED, _LETTER, _COLON = re.compile(_NAME), re.compile(r"[^\W\d]"), re.compile(r"\s*[:：]\s*")
 _SMALL = frozenset(
     "a an and are as at by can do does for from how if in into is it its no not of on or than that "
     "the their then to toward towards using via via what when with without versus vs".split()
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_NO_LETTER = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_\u3400-\u9fff][^\s\u3400-\u9fff]*")
 _HAN_REMARK = re.compile(r"[\s(（,，]*[\u3400-\u9fff][^A-Za-z]*$")
 """A remark in Chinese behind a title in Latin letters."""
 _MARKED = re.compile(r"^[(（\[【]\s*([^()（）\[\]【】]{1,30}?)\s*[)）\]】]\s*(?=\S)")
@@ -33,6 +37,7 @@ class Title:
     """Whether broken emphasis had to be taken out."""
 
 
+@lru_cache(maxsize=4096)  # resolving asks again and again
 def read_title(written: str) -> Title:
     """Return the title in *written* with its short name apart.
 
@@ -43,7 +48,7 @@ def read_title(written: str) -> Title:
     >>> read_title("COMET**: A Neural Framework for MT Evaluation").text
     'COMET: A Neural Framework for MT Evaluation'
     """
-    text = _EMPHASIS.sub("", written)
+    text = _EMPHASIS.sub("", written) if "**" in written or "__" in written else written
     repaired = text != written
     text = " ".join(text.split()).strip(" ·|-–—")
     if marked := _MARKED.match(text):
@@ -62,7 +67,7 @@ def read_title(written: str) -> Title:
 
 
 def _cut_at_colon(text: str) -> tuple[str, str, str]:
-    found = re.search(r"\s*[:：]\s*", text)
+    found = _COLON.search(text) if ":" in text or "：" in text else None
     if not found or found.end() == len(text):
         return text, "", ""
     return text[: found.start()], ":", text[found.end() :]
@@ -87,7 +92,7 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not words or len(words) > 3 or len(text) > 30 or _HAN.search(text):
         return False
-    if not all(re.fullmatch(_NAME, word) for word in words) or not re.search(r"[^\W\d]", text):
+    if not all(map(_NAMED.fullmatch, words)) or not _LETTER.search(text):
         return False
     if len(words) == 1:
         return text.casefold() not in _SMALL
@@ -105,6 +110,7 @@ def is_marked(word: str) -> bool:
     return bool(letters) and (capitals > 0 or any(c.isdigit() for c in word))
 
 
+@lru_cache(maxsize=4096)
 def title_key(text: str) -> str:
     """Return what two spellings of one title have in common: letters and digits alone.
 
@@ -116,7 +122,7 @@ def title_key(text: str) -> str:
     '多模态综述一'
     """
     if text.isascii():
-        return re.sub(r"[\W_]+", "", text.casefold())
+        return _NO_LETTER.sub("", text.casefold())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in folded if c.isalnum())
 
@@ -151,5 +157,5 @@ def words_of(words: str) -> int:
     >>> words_of("Graph Attention Networks"), words_of("图神经网络")
     (3, 2)
     """
-    han = len(re.findall(r"[\u3400-\u9fff]", words))
-    return len(re.findall(r"[^\W_\u3400-\u9fff][^\s\u3400-\u9fff]*", words)) + han // 2
+    han = 0 if words.isascii() else len(_HAN.findall(words))
+    return len(_WORD.findall(words)) + han // 2

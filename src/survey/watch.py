@@ -14,7 +14,7 @@ from time import perf_counter
 
 import watchfiles
 
-from . import corpus, settings, sources
+from . import corpus, files, settings, sources
 from .errors import SourceError, SurveyError
 from .export import export_notebook
 from .kernels import Kernels, read_notebook
@@ -77,7 +77,7 @@ class _Printer:
 
     def print(self, view: _View, path: Path, *, run: bool) -> str:
         notebook = self.kernels.run(path) if run else None
-        folder = view.chosen.path(view.chosen.build)
+        folder = files.inside(view.chosen.root, view.chosen.path(view.chosen.build))
         made = [export_notebook(path, form, folder, notebook=notebook) for form in self.formats]
         return ("run; " if run else "") + view.names(made)
 

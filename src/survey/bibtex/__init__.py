@@ -4,6 +4,7 @@ from .add import add_entries, known_keys
 from .cut import cut
 from .format import format_entry
 from .read import Bibliography, Entry, read_bibtex
+from .words import words_alone
 
 __all__ = [
     "Bibliography",
@@ -13,4 +14,5 @@ __all__ = [
     "format_entry",
     "known_keys",
     "read_bibtex",
+    "words_alone",
 ]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from ..model import Work
 from ..vocabulary import vocabulary
 from .capitals import format_title
 from .facts import HAN, LANGUAGES
 from .names import format_names
-from .tex import encode
+from .tex import encode, verbatim
 
 _TYPES = {
     "paper-conference": "inproceedings",
@@ -118,11 +117,11 @@ def _part(work: Work, kind: str) -> Iterator[tuple[str, str | None]]:
 
 def _identifiers(work: Work) -> Iterator[tuple[str, str | None]]:
     if work.arxiv:
-        yield "eprint", _verbatim(work.arxiv)
+        yield "eprint", verbatim(work.arxiv)
         yield "archiveprefix", "arXiv"
         yield "primaryclass", encode(work.primary_class or "")
-    yield "doi", _verbatim(work.doi or "")
-    yield "url", _verbatim(_url(work) or "")
+    yield "doi", verbatim(work.doi or "")
+    yield "url", verbatim(_url(work) or "")
 
 
 def _place(work: Work) -> str | None:
@@ -144,11 +143,6 @@ def _url(work: Work) -> str | None:
     if work.url or not work.arxiv:
         return work.url
     return f"https://arxiv.org/abs/{work.arxiv}" if not work.doi else None
-
-
-def _verbatim(address: str) -> str:
-    """Return an address as it may stand between braces, where TeX reads it letter by letter."""
-    return "".join(quote(c) if c in "{}\\" or c.isspace() else c for c in address)
 
 
 def _language(work: Work) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # we report
 
 _OWN = frozenset("crossref doi eprint url abstract keywords file isbn note subtitle".split())
 """Fields that are a volume's own: what it holds does not inherit them."""
+_LONGEST = 1_000_000
+"""Characters; a value that macros make longer stays as it is written."""
 _BARE = re.compile(r'[^\s#{"]+')
 _DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
 _FAILED_KEY = re.compile(r"@\w+\s*[{(]\s*([^\s,{}()=]+)\s*,")
@@ -154,7 +156,10 @@ def _expanded(value: str, macros: Mapping[str, str]) -> str:
     """
     if "#" not in value and value[:1] == "{" and value[-1:] == "}":
         return value[1:-1]
-    return "".join(macros.get(p.casefold(), p) if bare else p for bare, p in _pieces(value))
+    pieces = [macros.get(p.casefold(), p) if bare else p for bare, p in _pieces(value)]
+    if sum(map(len, pieces)) > _LONGEST:  # some lines of macros can double a text without end
+        return value
+    return "".join(pieces)
 
 
 def _pieces(value: str) -> Iterator[tuple[bool, str]]:

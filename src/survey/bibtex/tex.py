@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from urllib.parse import quote
 
 _ACCENTS = dict(
     zip(
@@ -45,6 +46,8 @@ _LETTER_NAMES = {
     )
     for name in _GREEK
 }
+COMMANDS = frozenset({*_NAMED, *_LETTER_NAMES, *"uvHckrdb"})
+"""The words of TeX that stand for a sign, or put an accent on one."""
 _SIGNS = {"~": " ", "---": "—", "--": "–", "``": "“", "''": "”", "{": "", "}": ""}
 _ESCAPED = {"-": "", "/": "", "@": "", "\\": " ", ",": " ", ";": " ", "!": "", "(": "", ")": ""}
 _BASE = r"\\(?P<{0}i>[ij])(?![A-Za-z])|(?P<{0}l>[^\W\d_])"
@@ -110,6 +113,11 @@ def _is_balanced(text: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def verbatim(address: str) -> str:
+    """Return an address as it may stand between braces, where TeX reads it letter by letter."""
+    return "".join(quote(c) if c in "{}\\" or c.isspace() else c for c in address)
 
 
 def split_outside_braces(text: str, separator: str) -> list[str]:

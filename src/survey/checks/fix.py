@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..bibtex import read_bibtex
-from ..files import read_text, write_text
+from ..files import read_text, update
 from ..model import Problem
 from .items import Edit, Finding, Item, items
 from .table import CHECKS
@@ -52,9 +52,15 @@ def fix_file(
     The file is replaced in one step, bytes that are not UTF-8 and line ends are kept. Raises
     `SourceError` if it cannot be read or written.
     """
-    after, problems = fix(read_text(path, exact=True).text, source or str(path), codes=codes)
-    if problems:
-        write_text(path, after)
+    problems: tuple[Problem, ...] = ()
+
+    def fixed(before: str) -> str:
+        nonlocal problems
+        after, problems = fix(before, source or str(path), codes=codes)
+        return after
+
+    read_text(path)  # which is to be there
+    update(path, fixed)
     return problems
 
 

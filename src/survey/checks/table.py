@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from ..errors import UnknownKeyError, suggest
 from . import doubles, fields, identifiers, names, text
+from .drafts import DRAFTED
 from .items import Check, each
 from .others import CITED, COMPARED, READ
 
@@ -235,6 +236,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         ),
         **COMPARED,
         **CITED,
+        **DRAFTED,
     }
 )
 """By code, in the order of docs/checks.md."""

@@ -7,14 +7,17 @@ from .names import NameIndex, names_of
 from .quantities import quantities
 from .relations import relations
 from .statements import Statement, statements
-from .topics import Assignment, Topic, assign_topics
+from .topics import Assignment, Placement, Topic, assign_topics, assigned, holds
 
 __all__ = [
     "Assignment",
     "NameIndex",
+    "Placement",
     "Statement",
     "Topic",
     "assign_topics",
+    "assigned",
+    "holds",
     "names_of",
     "quantities",
     "relations",

@@ -24,6 +24,8 @@ _PLURAL = re.compile(r"(?<=[A-Z\d])s(?![A-Za-z\d])")
 _SUFFIX = re.compile(r"-(?=[A-Za-z])")
 _LEAST_TITLE = 20
 _LEAST_WORD = 4
+_SURE_CAPITALS = 3
+"""So many capitals are no word of a sentence: `LLaVA` may be LLAVA."""
 _SMALL_START = 3
 """A name has so many small letters in front of its capitals (`adaLN`); `knowlEdge` is none."""
 
@@ -102,7 +104,9 @@ def names_of(paper: Paper) -> tuple[str, ...]:
     rests = (read_title(title).rest for title in titles)
     full = (title for title in (*titles, *rests) if title and len(title) >= _LEAST_TITLE)
     short = (paper.short_name, *paper.work.aliases, *(n.short_name for n in paper.notes))
-    return tuple(dict.fromkeys((*filter(None, short), *full)))
+    named = tuple(filter(None, short))
+    several = (part for name in named if "/" in name for part in re.split(r"\s*/\s*", name))
+    return tuple(dict.fromkeys((*named, *(n for n in several if len(n) >= _LEAST_WORD), *full)))
 
 
 def _stem(name: str) -> str:
@@ -135,6 +139,8 @@ def _as_name(written: str, spelling: str) -> bool:
 
     >>> [_as_name(*t) for t in (("align", "ALIGN"), ("llava", "LLaVA"), ("Align", "ALIGN"))]
     [False, True, False]
+    >>> [_as_name(w, w.title()) for w in ("sparse transformer", "diffusion models")]
+    [True, False]
     """
     if written == spelling or len(spelling) >= _LEAST_TITLE or any(c.isdigit() for c in written):
         return True
@@ -142,10 +148,11 @@ def _as_name(written: str, spelling: str) -> bool:
     if not letters or not any(is_latin(c) for c in written):
         return True
     if " " in spelling.strip():
-        return len(fold(spelling)) >= 10
+        ordinary = all(word.title() in _ordinary() for word in spelling.split())
+        return len(fold(spelling)) >= 10 and not ordinary
     capitals = sum(c.isupper() for c in written)
     if all(c.isupper() for c in letters):
-        return capitals == sum(map(is_latin, written))
+        return capitals == sum(map(is_latin, written)) or capitals >= _SURE_CAPITALS
     if capitals:
         return capitals > 1 or sum(c.isupper() for c in letters) > 1
     return sum(c.isupper() for c in letters) > 2 and len(letters) > 4

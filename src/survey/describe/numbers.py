@@ -105,7 +105,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:\s?\+|\s?[多余来](?=\s?(?:{classifiers}|{scales})))?"
         rf"(?:(?P<letter>[{letters}])(?![A-Za-z\d])|\s?(?P<scale>{scales}))?"
         rf"(?:\s?\+|\s?[多余](?=\s?(?:{classifiers}))|\s?以上)?"
-        r"(?:(?P<percent>\s?[%％])|(?P<times>\s?(?:倍|[x×](?![A-Za-z\d]))))?"
+        r"(?:(?P<percent>\s?[%％])|(?P<times>\s?(?:倍|[x×](?![A-Za-z\d]|系列))))?"
         rf"|(?P<word>(?<![第十百千万几])(?:{han})(?=\s?(?:{classifiers}))|\b(?:{latin})\b(?=[ -]))"
     )
 

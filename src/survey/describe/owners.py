@@ -17,6 +17,7 @@ _SUBJECT = re.compile(
     re.S,
 )
 _CLAUSE = re.compile(r"[，,。；;！？!?：:]|\.(?=\s)")
+_SIZED = re.compile(rf"\s?(?:的\s?)?({_NAME})(?![A-Za-z])")
 _NAMES = re.compile(rf"(?<![A-Za-z\d.-]){_NAME}")
 
 
@@ -38,8 +39,9 @@ def owner(text: str, number: Number, own: Collection[str]) -> str:
     nearby = before(text, number)
     start = max((found.end() for found in _CLAUSE.finditer(nearby)), default=0)
     clause = nearby[start:]
-    found = _in_front(clause, mine) or _compared(clause)
-    return found or _subject(clause, mine) or _pronoun(nearby[:start], clause, mine)
+    found = _in_front(clause, mine) or _behind(text, number, mine) or _compared(clause)
+    found = found or _subject(clause, mine) or _inherited(nearby[:start], clause, mine)
+    return found or _pronoun(nearby[:start], clause, mine)
 
 
 def _in_front(clause: str, mine: Collection[str]) -> str:
@@ -52,6 +54,23 @@ def _in_front(clause: str, mine: Collection[str]) -> str:
     if not _foreign(name, mine, first=first) or _made(clause):
         return ""
     return name
+
+
+def _behind(text: str, number: Number, mine: Collection[str]) -> str:
+    """Return the name right behind a size (`6B GPT-3`)."""
+    found = _SIZED.match(text, number.end) if text[number.end - 1] in "Bb" else None
+    return found[1] if found and _foreign(found[1], mine, first=False) else ""
+
+
+def _inherited(earlier: str, clause: str, mine: Collection[str]) -> str:
+    """Return the name that the clause before begins with, if this one goes on about it."""
+    if not any(clause.lstrip().startswith(word) for word in _words("inheriting")):
+        return ""
+    clauses = [part for part in _CLAUSE.split(earlier) if part.strip()]
+    found = _SUBJECT.match(clauses[-1]) if clauses else None
+    name = found[1] if found else ""
+    own = any(len(word) > 1 and fold(name).startswith(word) for word in mine)
+    return name if name and not own and _foreign(name, mine, first=False) else ""
 
 
 def _made(clause: str) -> bool:

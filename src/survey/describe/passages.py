@@ -14,11 +14,18 @@ _NUMBER = re.compile(
     r"|[-*+•·▪>#]+(?=\s)|[①-⑳])\s*"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}|[\u3400-\u9fff]")
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|!\[[^\]]*\]\([^)]*\)")
+_MARKUP = re.compile(
+    r"</?[A-Za-z][^<>]*>|!\[[^\]]*\]\([^)]*\)"
+    r"|\*{2,}|(?<![\w\s)\]])\*(?=\w)|(?<=\w)\*(?![\w\s(])"
+)
+_LINK = re.compile(r"\[?\[([^\[\]]+)\]\([^()]*[A-Za-z][^()]*\)\]?")
+"""What still looks like a link leads nowhere: its text stays."""
 _COMMAND = re.compile(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
 """A command of a formula."""
 _ADDRESS = re.compile(r"\S*?:?\s*https?://\S+")
 _ENDED = re.compile(r"[。！？；!?;.:：)）】\]]\s*$")
+_IN_BRACKET = re.compile(r"\([A-Za-z]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _WRAPPED = 48
 """A line shorter than this was ended on purpose."""
 
@@ -51,15 +58,18 @@ def passages(note: Note) -> Iterator[Passage]:
         if held and not _goes_on(held[-1], number, line):
             yield from _passage(held)
             held = []
-        held.append((number, _MARKUP.sub("", line)))
+        held.append((number, _LINK.sub(r"\1", _MARKUP.sub("", line))))
     yield from _passage(held)
 
 
 def _goes_on(before: tuple[int, str], number: int, line: str) -> bool:
     """Whether a line is the rest of the one before: long and open before, small here."""
     known, text = before
-    open_end = len(text) >= _WRAPPED and not _ENDED.search(text)
-    return number == known + 1 and open_end and line[:1].islower()
+    wide = len(text) + len(_HAN.findall(text))
+    open_end = wide >= _WRAPPED and not _ENDED.search(text)
+    bracket = text.rfind("(") > text.rfind(")")
+    small = line[:1].islower() or line[:1] == "$" or _IN_BRACKET.match(line) is not None
+    return number == known + 1 and (open_end or bracket) and small
 
 
 def _passage(held: list[tuple[int, str]]) -> Iterator[Passage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,18 +15,35 @@ from .passages import Passage, passages
 
 _SENTENCE = re.compile(
     r"(?:[（(][^（）()]{1,200}[)）]|[^。！？；!?;.]|[!?;.](?!\s|$)"
-    r"|(?<=\be\.g)\.|(?<=\bi\.e)\.|(?<=\bal)\.|(?<=\bvs)\.|(?<=\bcf)\.|(?<=\b[A-Z])\.)+"
+    r"|[；;](?=(?:[^。！？；!?;]{1,10}|\s*[A-Za-z ]{1,24})(?:[。；;]|$))"
+    r"|。(?=\s*(?:例如|比如|譬如|如)[^。！？；]{1,24}(?:。|$))"
+    r"|(?<=\be\.g)\.|(?<=\betc)\.(?=\s+[a-z])|(?<=\bi\.e)\.|(?<=\bal)\.|(?<=\bvs)\.|(?<=\bcf)\.|(?<=\b[A-Z])\.)+"
     r"(?:[。！？；]+|[!?;.]+(?=\s|$)|$)"
 )
 _LABEL = re.compile(
     r"\s*[*_【\[]*([^\s，,：:。.；;][^，,：:。；;]{0,30}?)[*_】\]]*\s*([，,：:.。】\]]|$)"
 )
-_CLAUSE = re.compile(r"[，,：:]\s*")
+_CLAUSE = re.compile(r"(?:[，,](?!(?<=\d,)\d)|[；;]|[：:](?!//))\s*")
+_BRACKETED = re.compile(r"[（(\[「“《][^（()）\[\]「」“”《》]{0,200}[)）\]」”》]")
+"""Clauses do not part inside of these."""
+_LISTED = re.compile(r"(?<=[A-Za-z\d]),(?=\s*[A-Za-z\d])")
+"""In a sentence of Han characters these commas part the items of a list."""
+_POINT = re.compile(r"\s*(?:\d{1,2}\s*[.．、](?!\d)|[(（]?\d{1,2}[)）]|[①-⑳])\s*(?=\w)")
+"""The number of a point that begins inside a line."""
+_LOOSE = re.compile(
+    r"\s+(?=[，。；：、！？）」』》”])|(?<=[，。；：、！？（「『《“])\s+|(?<=\s)\s+"
+)
+"""Blanks that no print wants."""
 _ASIDE = re.compile(r"\s*[（(]([^（）()]{3,})[)）]")
 _TAIL = re.compile(r"[，,。.；;]?\s*[^，,。.；;]{1,16}[:：]\s*$")
 _QUESTION = re.compile(r"[?？]\s*[)）]?\s*$")
 _SUMMARY = "summary"
 """In place of an aspect: under this label any may come; what no words tell is the idea."""
+_QUOTED = "quoted"
+"""Likewise, of a text that the authors wrote: no opinion of the note-taker stands in it."""
+_SUMMARIES = (None, _SUMMARY, _QUOTED)
+_LEAST = 5
+"""A piece of fewer signs stands alone only at the end of a sentence."""
 _SHORT = 8
 """A clause of so few signs may be only the opening of what follows (`不足之处是，`)."""
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]{2}")
@@ -62,7 +79,7 @@ def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
     above: str | None = None
     for passage in passages(note):
         label, start = _label(passage.text)
-        if label and not _says(passage.text[start:]):
+        if _only_names(passage.text) or (label and not _says(passage.text[start:])):
             above = label
             continue
         if label:
@@ -76,39 +93,59 @@ def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
 
 def _said(passage: Passage, start: int, label: str | None) -> Iterator[tuple[str | None, int, str]]:
     """Return aspect, place and text of each statement of a passage behind its label."""
-    for sentence in _SENTENCE.finditer(passage.text, start):
-        whole, asides = _without_asides(sentence[0])
+    for at, sentence in enumerate(_SENTENCE.finditer(passage.text, start)):
+        whole, asides = _without_asides(sentence[0], quoted=label == _QUOTED)
         for told, begin, part in _parts(_TAIL.sub(_unless_announced, whole), label):
-            text = part.strip(" ，,\0").replace("\0", "")
+            text = _clean(part)
             if _says(text) and not _announces(text):
                 place = sentence.start() + begin + part.index(text[0])
-                yield told or _weakly(text, label), place, text
+                yield told or _weakly(text, label, first=at == 0), place, text
         for begin, text in asides:
             yield "verdict", sentence.start() + begin, text
 
 
-def _weakly(text: str, label: str | None) -> str | None:
-    """Return the aspect that the weak words of a statement tell; under a summary else the idea."""
+def _clean(part: str) -> str:
+    """Return a part as it is printed: without the number of a point and loose blanks.
+
+    >>> _clean("2.再将样本 ，分成 两类 ，")
+    '再将样本，分成 两类'
+    """
+    plain = part.replace("\0", "").strip(" ，,、").lstrip("：:；;")
+    numbered = _POINT.match(plain)
+    return _LOOSE.sub("", plain[numbered.end() if numbered else 0 :])
+
+
+def _weakly(text: str, label: str | None, *, first: bool) -> str | None:
+    """Return the aspect that the weak words of a statement tell; under a summary else the idea.
+
+    The *first* sentence of a quoted text says what was before, if it is not about the paper.
+    """
     plain = text.casefold()
+    if first and label == _QUOTED and not _own_words().search(plain):
+        return "background"
     return _told(plain, "cues") or _told(plain, "words") or ("idea" if label else None)
 
 
 def _parts(sentence: str, label: str | None) -> Iterator[tuple[str | None, int, str]]:
     """Return a sentence in parts of one aspect each, as strong words and the label tell it."""
     plain = sentence.replace("\0", " ").casefold()
-    question = "verdict" if _QUESTION.search(plain) else None
-    named = label if label != _SUMMARY else None
+    quoted = label == _QUOTED
+    named = None if label in _SUMMARIES else label
+    question = "verdict" if not quoted and _QUESTION.search(plain) else None
     begin, held = 0, named
     carried: str | None = None
     for start, end in _clauses(sentence):
         clause = plain[start:end].lstrip(" ，,：:")
         opened = start > begin and _opens(plain[begin:start])
         if not opened:
-            carried = _told(clause, "starts") or carried
-        here = question or (None if opened else _told(clause, "anywhere")) or carried or named
+            carried = _told(clause, "starts", quoted=quoted) or carried
+        strong = None if opened else _told(clause, "anywhere", quoted=quoted)
         long = start - begin > _SHORT
-        turned = long and label in (None, _SUMMARY) and _told(clause, "turns") is not None
-        if start > begin and (here != held or turned) and _says(sentence[begin:start]):
+        tells = _told(clause, "cues", "words")
+        told = (question if end == len(sentence) or not tells else None) or strong or carried
+        here = told or named or (held if long and not tells else None)
+        turned = long and named is None and _told(clause, "turns") is not None
+        if (here != held or turned) and _stands(sentence[begin:start]):
             yield held, begin, sentence[begin:start]
             begin = start
         held = here
@@ -116,23 +153,28 @@ def _parts(sentence: str, label: str | None) -> Iterator[tuple[str | None, int, 
 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
-    starts = [0, *(comma.end() for comma in _CLAUSE.finditer(sentence))]
+    """Return where the clauses of a sentence begin and end; one that only joins on is none."""
+    masked = _BRACKETED.sub(lambda found: "\1" * len(found[0]), sentence)
+    if _HAN_WORD.search(masked):
+        masked = _LISTED.sub("\1", masked)
+    ends = (comma.end() for comma in _CLAUSE.finditer(masked))
+    starts = [0, *(end for end in ends if not _joining().match(masked, end))]
     yield from pairwise((*starts, len(sentence)))
 
 
-def _without_asides(sentence: str) -> tuple[str, list[tuple[int, str]]]:
+def _without_asides(sentence: str, *, quoted: bool) -> tuple[str, list[tuple[int, str]]]:
     """Return a sentence with its asides blanked out, and the asides with their places.
 
     An aside is a bracket in which the note-taker speaks: it has the words of a verdict.
     """
     asides = []
-    for found in _ASIDE.finditer(sentence):
+    for found in () if quoted else _ASIDE.finditer(sentence):
         inner = found[1].casefold()
         if _told(inner, "starts", "anywhere") == "verdict" or _QUESTION.search(inner):
             asides.append((found.start(1), found[1]))
             blank = "\0" * len(found[0])
             sentence = sentence[: found.start()] + blank + sentence[found.end() :]
-    return sentence, asides
+    return sentence, [(begin, text) for begin, text in asides if _says(text)]
 
 
 def _opens(clause: str) -> bool:
@@ -162,6 +204,16 @@ def _says(text: str) -> bool:
     return not signs.isdigit() and (len(signs) > 2 or _HAN_WORD.search(text) is not None)
 
 
+def _stands(text: str) -> bool:
+    """Whether a piece can stand by itself: `顾名思义，` opens what follows."""
+    return _says(text) and len(re.sub(r"[\W_]+", "", text)) >= _LEAST
+
+
+def _only_names(text: str) -> bool:
+    """Whether a line is no more than a name with a colon, as a heading is."""
+    return text.rstrip().endswith((":", "：")) and len(text.strip()) <= _SHORT
+
+
 def _announces(text: str) -> bool:
     """Whether a piece only tells that points will come (`要点：`)."""
     return re.sub(r"[\W_]+", "", text).casefold() in _announcements()
@@ -171,10 +223,10 @@ def _unless_announced(found: re.Match[str]) -> str:
     return "" if _announces(found[0]) else found[0]
 
 
-def _told(text: str, *kinds: str) -> str | None:
+def _told(text: str, *kinds: str, quoted: bool = False) -> str | None:
     """Return the first aspect of which *text*, folded, has a word of one of the *kinds*."""
     for aspect, patterns in _patterns().items():
-        for kind in kinds:
+        for kind in () if quoted and aspect == "verdict" else kinds:
             pattern = patterns[kind]
             if pattern and (pattern.match(text) if kind in _HEADS else pattern.search(text)):
                 return aspect
@@ -186,25 +238,42 @@ _HEADS = frozenset({"starts", "turns", "cues"})
 
 @cache
 def _patterns() -> Mapping[str, Mapping[str, re.Pattern[str] | None]]:
-    kinds = ("starts", "anywhere", "turns", "cues", "words")
+    kinds = ("starts", "turns", "cues", "words")
     aspects: Mapping[str, Any] = table("aspects")["aspect"]
     return {
-        a: {kind: _pattern(entry.get(kind, [])) for kind in kinds} for a, entry in aspects.items()
+        aspect: {kind: _compiled(_any(entry.get(kind, []))) for kind in kinds}
+        | {"anywhere": _compiled("|".join(filter(None, _anywhere(entry))))}
+        for aspect, entry in aspects.items()
     }
 
 
-def _pattern(words: list[str]) -> re.Pattern[str] | None:
-    """Return what finds any of these words: Latin ones at the start of a word."""
+def _anywhere(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Return the patterns of what tells an aspect wherever it stands in a clause."""
+    yield _any(entry.get("anywhere", []))
+    for first, second in entry.get("pairs", []):
+        yield rf"(?:{_any(first)})\s*(?:{_any(second)})(?!(?<=[a-z])[a-z])"
+    if tails := entry.get("tails"):
+        yield rf"(?:{_any(tails)})[\W_]*$"
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return a pattern of any of these words: Latin ones at the start of a word."""
     longest = sorted(words, key=len, reverse=True)
-    each = (rf"\b{re.escape(w)}" if _LATIN.match(w) else re.escape(w) for w in longest)
-    return re.compile("|".join(each)) if words else None
+    return "|".join(
+        rf"(?<![a-z\d]){re.escape(w)}" if _LATIN.match(w) else re.escape(w) for w in longest
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern) if pattern else None
 
 
 @cache
 def _labels() -> Mapping[str, str]:
     aspects: Mapping[str, Any] = table("aspects")["aspect"]
     named = {label: aspect for aspect, entry in aspects.items() for label in entry["labels"]}
-    return named | dict.fromkeys(table("aspects")["summaries"], _SUMMARY)
+    summaries = dict.fromkeys(table("aspects")["summaries"], _SUMMARY)
+    return named | summaries | dict.fromkeys(table("aspects")["quoted"], _QUOTED)
 
 
 @cache
@@ -215,3 +284,13 @@ def _suffixes() -> tuple[str, ...]:
 @cache
 def _announcements() -> frozenset[str]:
     return frozenset(re.sub(r"\s+", "", a) for a in table("aspects")["announcements"])
+
+
+@cache
+def _own_words() -> re.Pattern[str]:
+    return re.compile(_any(table("aspects")["own"]))
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any(table('aspects')['joining'])})", re.IGNORECASE)

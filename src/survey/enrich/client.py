@@ -6,11 +6,13 @@ that says so. Only a machine without any network raises.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -19,7 +21,7 @@ import httpx
 from hishel import SqliteStorage
 from hishel.httpx import CacheClient
 
-from ..errors import SourceError, SurveyError
+from ..errors import SettingsError, SourceError, SurveyError
 from .retries import TRIES_TO_CONNECT, Again, GiveUp, again_later, retrying
 
 LARGEST = 8 * 1024 * 1024
@@ -215,19 +217,27 @@ def open_web(
 
     *contact* is an address of the user for the polite pools of Crossref and OpenAlex.
     """
+    if not re.fullmatch(r"(?:[!-~]+@[!-~]+)?", contact):
+        raise SettingsError(f'"{contact}" is no address of mail')
     who = f" (mailto:{contact})" if contact else ""
     patience = httpx.Timeout(timeout, connect=min(timeout, 8.0))
     headers = {"User-Agent": f"survey-workbench/{version('survey-workbench')}{who}"}
     if cache is None:
-        with httpx.Client(headers=headers, timeout=patience) as client:
+        with httpx.Client(headers=headers, timeout=patience, cookies=_no_cookies()) as client:
             yield Web(client, sleep=sleep)
         return
     _check_cache(cache)
     storage = SqliteStorage(
         database_path=cache, default_ttl=CACHE_DAYS * 86400.0, max_stream_size=LARGEST
     )
-    with CacheClient(headers=headers, timeout=patience, storage=storage) as client:
+    client = CacheClient(headers=headers, timeout=patience, storage=storage, cookies=_no_cookies())
+    with client:
         yield Web(client, cache=storage, sleep=sleep)
+
+
+def _no_cookies() -> CookieJar:
+    """Return a jar that keeps nothing: no service knows us again."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def _check_cache(cache: Path) -> None:

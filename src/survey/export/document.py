@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +30,8 @@ class Choice:
     """Its file's name, which stands for a title where there is none."""
     style: str = ""
     bibliography: str = ""
+    standing: str = ""
+    """The bibliography where neither the caller nor the notebook names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def written(document: Document, blocks: Sequence[Element], arguments: Sequence[s
 def resolved(document: Document, blocks: Sequence[Element]) -> list[Element]:
     """Return the blocks of a document with its citations and its references as they print."""
     text = written(document, blocks, ["-t", "json", "-M", "link-citations=true"])
-    return list(json.loads(text)["blocks"])
+    return list(pandoc.loaded(text)["blocks"])
 
 
 def _language(source: Source, blocks: list[Element]) -> str:
@@ -124,7 +125,8 @@ def _entries(keys: Sequence[str], source: Source, chosen: Choice) -> str:
     """Return the cited entries; raises `ExportError` for a key that there is not."""
     if not keys:
         return ""
-    path = _bibliography(chosen.bibliography or source.front.get("bibliography"), chosen.folder)
+    named = chosen.bibliography or source.front.get("bibliography") or chosen.standing
+    path = _bibliography(named, chosen.folder)
     text = files.read_text(path).text
     names = {work.key for work in bibtex.read_bibtex(text, str(path)).works}
     for key in keys:
@@ -137,6 +139,8 @@ def _bibliography(given: Any, folder: Path) -> Path:
     """Return the .bib file: the one named, else the nearest refs.bib at or above the notebook."""
     if given:
         path = folder / str(given)
+        if {path.suffix, path.resolve().suffix} != {".bib"}:
+            raise ExportError(f'bibliography: "{given}": the name of a .bib file is expected')
         if not path.is_file():
             raise ExportError(f'the bibliography "{given}" is not there: {path}')
         return path
@@ -146,7 +150,9 @@ def _bibliography(given: Any, folder: Path) -> Path:
             return above / "refs.bib"
         if above == root:
             break
-    raise ExportError("keys are cited, but there is no refs.bib beside the notebook or above")
+    raise ExportError(
+        "keys are cited, but there is no refs.bib beside the notebook or above: type `survey bib`"
+    )
 
 
 def _unknown(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import nbformat
 
 from .. import files, pandoc
 from ..errors import ExportError, SettingsError, suggest
+from ..values.mappings import whole_signs
 from . import tree
 from .exporters import (
     SurveyDocxExporter,
@@ -20,8 +20,13 @@ from .exporters import (
     SurveyMarkdownExporter,
     SurveyPDFExporter,
 )
-from .notebook import read_notebook
+from .notebook import check_form, read_notebook
 
+_NO_NOTEBOOK = (
+    ValueError, KeyError, TypeError, AttributeError, RecursionError,
+    nbformat.reader.NotJSONError, nbformat.ValidationError,
+)  # fmt: skip
+"""What nbformat raises for JSON that is no notebook, or is nested or counts too far."""
 EXPORTERS: Mapping[str, type[SurveyExporter]] = {
     "md": SurveyMarkdownExporter,
     "pdf": SurveyPDFExporter,
@@ -49,16 +54,23 @@ def formats(wanted: str) -> tuple[str, ...]:
     return tuple(EXPORTERS) if "all" in names else tuple(dict.fromkeys(names))
 
 
-def export_notebook(path: Path, to: str, folder: Path, *, notebook: Any = None) -> Path:
+def export_notebook(
+    path: Path, to: str, folder: Path, *, notebook: Any = None, bibliography: Path | None = None
+) -> Path:
     """Write the notebook at *path* to *folder* in the format *to*; return the file.
 
-    *notebook* gives its content where that is already read or was just run. Raises
+    *notebook* gives its content where that is already read or was just run, *bibliography* the
+    entries where it names no file of its own, instead of the nearest ``refs.bib``. Raises
     `SettingsError` for an unknown format, `ExportError` for what cannot be printed.
     """
     _known(to)
     node = notebook or _read(path)
     resources = {
-        "metadata": {"path": str(path.parent), "name": path.stem},
+        "metadata": {
+            "path": str(path.parent),
+            "name": path.stem,
+            "bibliography": str(bibliography.resolve()) if bibliography else "",
+        },
         "output_files_dir": f"{path.stem}_files",
     }
     body: Any
@@ -67,8 +79,8 @@ def export_notebook(path: Path, to: str, folder: Path, *, notebook: Any = None) 
     except (ExportError, SettingsError) as error:
         raise type(error)(f"{path}: {error}") from error
     for name, data in made["outputs"].items():
-        files.write_bytes(folder / name, data)
-    target = folder / f"{path.stem}.{to}"
+        files.write_bytes(files.inside(folder, folder / name), data)
+    target = files.inside(folder, folder / f"{path.stem}.{to}")
     files.write_bytes(target, body.encode("utf-8") if isinstance(body, str) else body)
     return target
 
@@ -83,13 +95,16 @@ def _known(to: str) -> None:
 
 def cited_keys(path: Path) -> tuple[str, ...]:
     """Return the citation keys of the notebook at *path*, each once, in their order."""
-    source = read_notebook(_read(path))
+    source = read_notebook(_read(path), run=False)
     return tuple(tree.citations(pandoc.read(source.markdown)))
 
 
 def _read(path: Path) -> Any:
     text = files.read_text(path).text
     try:
-        return nbformat.reads(text, as_version=4)
-    except (json.JSONDecodeError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
-        raise ExportError(f"{path}: is not a notebook: {error}") from error
+        node = nbformat.reads(whole_signs(text), as_version=4)
+    except _NO_NOTEBOOK as error:
+        said = str(error).partition("\n")[0][:200] or type(error).__name__
+        raise ExportError(f"{path}: is not a notebook: {said}") from error
+    check_form(node, str(path))
+    return node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from traitlets import Unicode, default
 from .. import pandoc
 from ..pandoc import Element
 from ..references import TEMPLATES
-from . import latex, tables, tree, web, word
+from . import latex, markdown, tables, tree, web, word
 from .document import Choice, Document, prepare, written
 from .front import heading_blocks
 from .notebook import Source, read_notebook
@@ -37,6 +38,7 @@ class SurveyExporter(Exporter):
             name=str(about.get("name") or ""),
             style=self.style,
             bibliography=self.bibliography,
+            standing=str(about.get("bibliography") or ""),
         )
         return prepare(source, chosen, printed=printed)
 
@@ -59,6 +61,7 @@ class SurveyMarkdownExporter(SurveyExporter):
         title = heading_blocks(document.front, document.language)
         blocks = tree.flat_figures([*title, *document.blocks])
         blocks = pandoc.mapped(blocks, partial(_moved, folder=folder, names=set(document.figures)))
+        blocks = markdown.shielded(blocks)
         text = written(
             document, blocks, ["-t", _GITHUB, "--wrap=none", "-M", "link-citations=false"]
         )
@@ -81,7 +84,8 @@ class SurveyPDFExporter(SurveyExporter):
         nb, resources = super().from_notebook_node(nb, resources)
         source = read_notebook(nb)
         document = self.prepare(source, resources, printed=False)
-        tables.fit_tables(document.blocks)
+        blocks = tables.fitted(document.blocks, "pdf", document.language)
+        document = replace(document, blocks=blocks)
         tall = fit_pictures(document.blocks, document.figures)
         check_glyphs(document, source)
         text = written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -69,7 +70,8 @@ def printed_text(front: Mapping[str, Any]) -> str:
 def _text(value: Any, language: str) -> str:
     if isinstance(value, list):
         return ("；" if language == "zh" else "; ").join(map(str, value))
-    return " ".join(str(value or "").split())
+    text = " ".join(str(value or "").split())
+    return re.sub(r"(?<=[，。；：！？、”）]) ", "", text) if language == "zh" else text
 
 
 def _words(text: str) -> dict[str, Any]:

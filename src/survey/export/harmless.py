@@ -5,25 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import category
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import ParseError, register_namespace, tostring
 
+from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ..pandoc import Element, mapped
+from .. import pandoc
+from ..errors import ExportError
+from ..pandoc import NO_ATTR, Element, mapped, walk
 
-_KEPT = {"width", "height", "name", "alt", "entry-spacing"}
+_KEPT = {
+    "alt": re.compile(".*", re.DOTALL),
+    **dict.fromkeys(("width", "height"), re.compile(r"[\d.]{1,9}(?:%|px|pt|pc|cm|mm|in|em)?")),
+}
+"""Attributes that an author may set, and to what."""
 _SCHEME = re.compile(r"([A-Za-z][\w+.-]*):")
-_SCHEMES = {"http", "https", "mailto", "ftp", "doi"}
-_RUNS = re.compile(
-    rb"<(?:\w+:)?(?:script|foreignObject|iframe|handler)\b|\bon\w+\s*=|javascript:|@import",
-    re.IGNORECASE,
-)
-_FORBIDDEN = {"script", "foreignobject", "iframe", "handler", "embed", "object"}
+_SCHEMES = {"http", "https", "mailto"}
+_SENT = re.compile(r"#|https?://|mailto:", re.IGNORECASE)
+_ANOTHER_MACHINE = re.compile(r"[/\\]{2}")
 _PLACES = {"Header": 1}
 _WITH_ATTRIBUTES = {
     "Div", "Span", "Header", "Code", "CodeBlock", "Link", "Image", "Figure", "Table",
 }  # fmt: skip
+_DRAWN = {
+    "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline",
+    "polygon", "text", "tspan", "textpath", "title", "desc", "metadata", "rdf", "work", "type",
+    "date", "format", "creator", "agent", "image", "clippath", "mask", "pattern", "marker",
+    "lineargradient", "radialgradient", "stop", "filter", "style", "switch", "a",
+}  # fmt: skip
+"""Parts of a drawing that are kept, and the facts that matplotlib and Inkscape write into one."""
+_FETCHES = re.compile(
+    r"@import|@namespace|\\|url\s*\((?!\s*[\"']?#)|(?:image|image-set|cross-fade|src)\s*\(",
+    re.IGNORECASE,
+)
+"""What in a style leads out of the drawing, or could hide that it does."""
+_VERBATIM = re.compile(r"\\end\s*\{\s*verbatim", re.IGNORECASE)
+_SVG = "http://www.w3.org/2000/svg"
+_INSTRUCTION = re.compile(rb"<\?(?!xml\s)")
+_DEEPEST = 200
+"""Levels of a drawing's groups; what draws it counts its parts, but follows each level."""
 
 
 def harmless(blocks: Sequence[Element]) -> list[Element]:
@@ -32,14 +55,29 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
     def change(element: Element) -> Any:
         if element["t"] in _WITH_ATTRIBUTES:
             attributes = element["c"][_PLACES.get(element["t"], 0)]
-            attributes[2] = [pair for pair in attributes[2] if pair[0] in _KEPT]
+            attributes[2] = [pair for pair in attributes[2] if _is_kept(*pair)]
         if element["t"] == "Table":
             _bare_cells(element)
-        if element["t"] == "Link" and not safe_target(element["c"][2][0]):
-            return element["c"][1]
+        if element["t"] == "Link":
+            return _link(element)
+        if element["t"] == "Math":  # what shows no formulas would take it for a tag
+            return {"t": "Math", "c": [element["c"][0], pandoc.no_tag(element["c"][1])]}
         return element
 
     return list(mapped(list(blocks), change))
+
+
+def _is_kept(name: str, value: str) -> bool:
+    return name in _KEPT and _KEPT[name].fullmatch(value) is not None
+
+
+def _link(link: Element) -> Any:
+    """Return a link, its words alone where it does not lead to a page."""
+    attr, words, (target, title) = link["c"]
+    if not safe_target(target):
+        return words
+    quoted = re.sub(r"[<>\"\\]", lambda found: f"%{ord(found[0]):02X}", target)
+    return {"t": "Link", "c": [attr, words, [quoted, title]]}
 
 
 def _bare_cells(table: Element) -> None:
@@ -54,45 +92,136 @@ def _bare_cells(table: Element) -> None:
 def safe_target(target: str) -> bool:
     """Whether a link leads to a page, an address of mail or a place, and not to a script.
 
+    A path without a scheme is a place; one that names a machine (``//host``) is none.
+
     >>> safe_target("https://example.org"), safe_target("notes.md#a"), safe_target("#fig-a")
     (True, True, True)
     >>> safe_target(" java\\tscript:alert(1)"), safe_target("data:text/html,x")
     (False, False)
+    >>> safe_target("javascript%3Aalert(1)"), safe_target("//host/x")
+    (False, False)
     """
-    found = _SCHEME.match(re.sub(r"[\s\x00-\x1f]", "", target))
+    return all(map(_is_safe, {target, unquote(target)}))
+
+
+def _is_safe(target: str) -> bool:
+    seen = "".join(c for c in target if category(c)[0] not in "CZ")
+    if _ANOTHER_MACHINE.match(seen):
+        return False
+    found = _SCHEME.match(seen)
     return found is None or found[1].lower() in _SCHEMES
 
 
+def without_places(blocks: Sequence[Element]) -> list[Element]:
+    """Return *blocks* for a file that is sent around, where a path leads to another's files."""
+
+    def change(element: Element) -> Any:
+        if element["t"] == "Link" and not _SENT.match(element["c"][2][0]):
+            return element["c"][1]
+        return element
+
+    return list(mapped(list(blocks), change))
+
+
+def without_commands(blocks: Sequence[Element]) -> list[Element]:
+    r"""Return *blocks* for TeX, formulas as code that are more than a formula.
+
+    TeX runs what stands in a formula, ``\input`` for one. A formula is what pandoc can set by its
+    own knowledge of them; it knows no command that acts. And no code ends the environment in which
+    pandoc writes code.
+    """
+    formulas = {e["c"][1] for e in walk(list(blocks)) if e["t"] == "Math"}
+    good = _formulas(sorted(formulas))
+
+    def change(element: Element) -> Any:
+        if element["t"] == "Math" and element["c"][1] not in good:
+            return {"t": "Code", "c": [NO_ATTR, element["c"][1]]}
+        if element["t"] == "CodeBlock" and _VERBATIM.search(element["c"][1]):
+            return {"t": "Para", "c": _lines(element["c"][1])}
+        return element
+
+    return list(mapped(list(blocks), change))
+
+
+def _lines(code: str) -> list[Element]:
+    """Return lines of code as words, each with a line of its own."""
+    made: list[Element] = []
+    for line in code.split("\n"):
+        made += [{"t": "LineBreak"}] if made else []
+        made.append({"t": "Code", "c": [NO_ATTR, line]})
+    return made
+
+
+def _formulas(written: Sequence[str]) -> set[str]:
+    """Return those of the formulas *written* that pandoc can set."""
+    maths = [[{"t": "Math", "c": [{"t": "InlineMath"}, text]}] for text in written]
+    blocks = [{"t": "Plain", "c": math} for math in maths]
+    if not blocks:
+        return set()
+    options = ["-f", "json", "-t", "html", "--mathml", "--wrap=none"]
+    lists = [{"t": "BulletList", "c": [[block] for block in blocks]}]
+    rows = re.split(r"<li>", pandoc.run(options, pandoc.document(lists, {})))[1:]
+    read = zip(written, rows, strict=True)
+    return {text for text, row in read if row.startswith("<math") and "^^" not in text}
+
+
 def harmless_svg(data: bytes) -> bytes:
-    """Return an SVG picture without scripts and events; one that has none comes back as it is.
+    """Return an SVG picture without scripts, events and addresses; a harmless one is unchanged.
+
+    Raises `ExportError` for what is no SVG.
 
     >>> harmless_svg(b'<svg onload="x()"><script>y()</script><g/></svg>')
     b'<svg><g /></svg>'
     """
-    if not _RUNS.search(data):
-        return data
     try:
         root = fromstring(data)
-    except ParseError:
-        return b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
-    _clean(root)
-    register_namespace("", "http://www.w3.org/2000/svg")
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise ExportError(f"a drawing is no SVG that is read: {type(error).__name__}") from error
+    if _local(root.tag) != "svg" or _is_deep(root):
+        raise ExportError("a drawing is no SVG that is read: another root, or nested too deep")
+    if not _clean(root) and not _INSTRUCTION.search(data):
+        return data
+    register_namespace("", _SVG)
     return bytes(tostring(root))
 
 
-def _clean(node: Node) -> None:
-    for name, value in list(node.attrib.items()):
-        local = name.rsplit("}", 1)[-1].lower()
-        if local.startswith("on") or (local in ("href", "src") and not _still(value)):
-            del node.attrib[name]
-    for child in list(node):
-        local = str(child.tag).rsplit("}", 1)[-1].lower()
-        if local in _FORBIDDEN or (local == "style" and "@import" in (child.text or "")):
-            node.remove(child)
-        else:
-            _clean(child)
+def _is_deep(root: Node) -> bool:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in node]
+    return bool(level)
 
 
-def _still(target: str) -> bool:
-    """Whether a part of a picture points into the picture itself or holds a picture."""
-    return target.startswith(("#", "data:image/"))
+def _clean(root: Node) -> bool:
+    """Take out of a drawing, in place, what acts or fetches; return whether there was any."""
+    found = False
+    for node in list(root.iter()):
+        for name, value in list(node.attrib.items()):
+            if not _is_still(_local(name), value):
+                del node.attrib[name]
+                found = True
+        for child in list(node):
+            if not _is_drawn(child):
+                node.remove(child)
+                found = True
+    return found
+
+
+def _local(name: object) -> str:
+    return str(name).rsplit("}", 1)[-1].lower()
+
+
+def _is_drawn(node: Node) -> bool:
+    local = _local(node.tag)
+    if local == "style":
+        return not _FETCHES.search("".join(node.itertext()))
+    return local in _DRAWN or local.startswith("fe")
+
+
+def _is_still(local: str, value: str) -> bool:
+    """Whether an attribute only draws: it points into the picture or holds one."""
+    if local.startswith("on"):
+        return False
+    if local in ("href", "src"):
+        return value.strip().startswith(("#", "data:image/png", "data:image/jpeg"))
+    return not _FETCHES.search(value)

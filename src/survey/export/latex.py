@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from .. import pandoc
+from .. import bibtex, pandoc
+from ..errors import ExportError
 from ..pandoc import Element, mapped, plain, walk
 from ..references import TEMPLATES, style_path
 from . import tree
 from .document import Document
 from .front import metadata
+from .harmless import without_commands
 from .pictures import fit_pictures
 from .redraw import as_pdf
-from .tables import fit_tables
+from .tables import fitted
 
 _SIGN = re.compile(r"(?P<field>[A-Za-z-]+)\s*=\s*[{\"]|(?<!\\)[&%]")
 _AS_IT_STANDS = ("url", "doi", "eprint", "file")
@@ -24,9 +26,9 @@ _YEAR = re.compile(r"\byear\s*=", re.IGNORECASE)
 
 def latex(document: Document, stem: str, folder: str) -> tuple[str, dict[str, bytes]]:
     """Return a document as LaTeX, and by name what lies beside it: figures and cited entries."""
-    fit_tables(document.blocks)
-    fit_pictures(document.blocks, document.figures)
-    blocks = tree.without_dead_links(document.blocks)
+    blocks = fitted(document.blocks, "tex", document.language)
+    fit_pictures(blocks, document.figures)
+    blocks = without_commands(tree.without_dead_links(blocks))
     pictures = _plain_name(folder)
     names, made = _pictures(blocks, document)
     beside = {f"{pictures}/{name}": data for name, data in made.items()}
@@ -36,15 +38,24 @@ def latex(document: Document, stem: str, folder: str) -> tuple[str, dict[str, by
     sections = bool(document.front.get("numbersections", True))
     blocks = mapped(blocks, partial(_commands, names=names, by_name=by_name, sections=sections))
     if document.bibliography:
+        _check_keys(tree.citations(document.blocks))
         blocks = _with_references(blocks, bibliography)
         # The dot is for nbconvert's writer: it makes the folder of each file, which needs a name.
-        beside[f"./{bibliography}.bib"] = for_bibtex(document.bibliography).encode("utf-8")
+        entries = for_bibtex(bibtex.words_alone(document.bibliography))
+        beside[f"./{bibliography}.bib"] = entries.encode("utf-8")
     text = pandoc.run(
         ["-f", "json", "-t", "latex", "--natbib", "--template", str(TEMPLATES / "survey.tex"),
          "--syntax-highlighting=none", "--wrap=none", "-V", f"pictures={pictures}"],
         pandoc.document(blocks, _metadata(document, by_name=by_name)),
     )  # fmt: skip
     return text, beside
+
+
+def _check_keys(keys: Sequence[str]) -> None:
+    """Raise `ExportError` for a key that TeX would read as more than a name."""
+    for key in keys:
+        if not re.fullmatch(r"[^\\{}%#~^$&\s\"(),=]+", key):
+            raise ExportError(f'the key "{key}" cannot be cited in LaTeX: give it plain letters')
 
 
 def for_bibtex(entries: str) -> str:

@@ -3,22 +3,29 @@
 Markdown cells are taken as they are. Of a code cell only its outputs are printed: a figure, a
 table or Markdown; code, prompts and streams are hidden. Options of a cell stand in its first lines
 as Quarto writes them: ``#| label: fig-timeline``, ``#| fig-cap: …``, ``#| fig-alt: …``,
-``#| tbl-cap: …``.
+``#| tbl-cap: …``. A figure of `survey.figures` carries a caption and a description of its own:
+they stand in where the cell has none.
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
 import re
+import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
-import yaml
+import nbformat
 
+from .. import explore
+from ..draft.notebook import is_suggestion
 from ..errors import ExportError, SettingsError, suggest
+from ..values.mappings import NotReadError, read_yaml
 
 _PREFERRED = (
     "text/markdown",
@@ -29,6 +36,9 @@ _PREFERRED = (
     "text/latex",
 )
 _SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+MARK = f"survey-output-{secrets.token_hex(8)}"
+CAPTION = f"{MARK}-caption"
+"""Classes of what holds the place of an output, and of its caption; no author can write them."""
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KNOWN = (
     "title", "subtitle", "author", "date", "abstract", "keywords", "lang", "bibliography", "csl",
@@ -49,6 +59,8 @@ class Output:
     label: str = ""
     caption: str = ""
     alt: str = ""
+    explorer: Mapping[str, Any] | None = field(default=None, repr=False)
+    """What a page can show in its place for clicks to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +81,8 @@ class Source:
         return next((n for n, found in (*self.cells, *printed) if text in found), 0)
 
 
-def read_notebook(notebook: Any) -> Source:
-    """Return what is to be printed of a notebook.
+def read_notebook(notebook: Any, *, run: bool = True) -> Source:
+    """Return what is to be printed of a notebook; with *run*, it must have been run.
 
     Raises `SettingsError` for an unknown key of the front matter, `ExportError` for a cell whose
     last run failed or whose options cannot be read.
@@ -80,7 +92,7 @@ def read_notebook(notebook: Any) -> Source:
     outputs: list[Output] = []
     attached: dict[str, bytes] = {}
     for number, cell in enumerate(notebook.cells, 1):
-        if "remove-cell" in cell.metadata.get("tags", []):
+        if "remove-cell" in cell.metadata.get("tags", []) or is_suggestion(cell):
             continue
         found = _FRONT.match(cell.source) if number == 1 and cell.cell_type != "code" else None
         if found:
@@ -91,7 +103,7 @@ def read_notebook(notebook: Any) -> Source:
             attached |= pasted
             cells.append((number, text))
         elif cell.cell_type == "code":
-            made = list(_outputs(cell, number))
+            made = list(_outputs(cell, number, run=run))
             placeholders = [_placeholder(at, out) for at, out in enumerate(made, len(outputs))]
             outputs += made
             cells += [(number, text) for text in placeholders]
@@ -113,8 +125,25 @@ def _attachments(
         for spelled in (given, quote(given)):
             text = text.replace(f"(attachment:{spelled}", f"({name}")
         data = str(forms[mime])
-        pasted[name] = data.encode() if mime == "image/svg+xml" else base64.b64decode(data)
+        pasted[name] = data.encode() if mime == "image/svg+xml" else _bytes(data, number)
     return text, pasted
+
+
+def _bytes(data: str, number: int) -> bytes:
+    try:
+        return base64.b64decode(data)
+    except binascii.Error as error:
+        raise ExportError(f"cell {number}: a picture is damaged: {error}") from error
+
+
+def check_form(notebook: Any, where: str) -> None:
+    """Raise `ExportError` for a notebook that is none; a cell without an id is one all the same."""
+    cells = [{"id": f"cell-{at}", **cell} for at, cell in enumerate(notebook.cells, 1)]
+    whole = {**notebook, "cells": cells}
+    for error in nbformat.validator.iter_validate(whole, relax_add_props=True):
+        place = list(error.absolute_path)
+        cell = f"cell {int(place[1]) + 1}: " if len(place) > 1 and place[0] == "cells" else ""
+        raise ExportError(f"{where}: {cell}is no valid notebook: {error.message[:200]}")
 
 
 def _check_labels(outputs: list[Output]) -> None:
@@ -129,8 +158,8 @@ def _check_labels(outputs: list[Output]) -> None:
 
 def _front_matter(text: str) -> Mapping[str, Any]:
     try:
-        front = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
+        front = read_yaml(text) or {}
+    except NotReadError as error:
         raise SettingsError(f"cell 1: the front matter is not valid YAML: {error}") from error
     if not isinstance(front, dict):
         raise SettingsError("cell 1: the front matter must be `name: value` lines")
@@ -140,23 +169,53 @@ def _front_matter(text: str) -> Mapping[str, Any]:
     return front
 
 
-def _outputs(cell: Any, number: int) -> Iterator[Output]:
+def _outputs(cell: Any, number: int, *, run: bool) -> Iterator[Output]:
     options = _options(cell.source, number)
     label = str(options.get("label") or "")
     kind = "tbl" if label.startswith("tbl") or "tbl-cap" in options else "fig"
     caption = str(options.get(f"{kind}-cap") or "")
-    printed = [(mime, data) for o in cell.outputs for mime, data in _printed(o, cell, number)]
-    if not printed and (caption or label.startswith(("fig-", "tbl-"))):
+    asked = kind == "tbl" or "fig-cap" in options
+    printed = [
+        (mime, data, _explorer(o, mime))
+        for o in cell.outputs
+        for mime, data in _printed(o, cell, number)
+    ]
+    if run and not printed and (caption or label.startswith(("fig-", "tbl-"))):
         raise ExportError(f'cell {number}: "{label or caption}" has no output: run the notebook')
     counts: Counter[bool] = Counter()
-    for mime, data in printed:
+    for mime, data, explorer in printed:
         rich = mime != "text/plain"
         counts[rich] += rich
         stem = re.sub(r"[^\w-]", "-", label) or f"cell-{number}"
         name = f"{stem}{f'-{counts[rich]}' if counts[rich] > 1 else ''}.{_SUFFIX.get(mime, '')}"
         first = rich and counts[rich] == 1
-        alt = str(options.get("fig-alt") or "")
-        yield Output(number, mime, data, name, label if first else "", caption if rich else "", alt)
+        title, described = _told(data, mime)
+        yield Output(
+            number,
+            mime,
+            data,
+            name,
+            label=label if first else "",
+            caption=(caption if asked else title) if rich else "",
+            alt=str(options.get("fig-alt") or described),
+            explorer=explorer,
+        )
+
+
+def _told(data: str | bytes, mime: str) -> tuple[str, str]:
+    """Return the caption and the description that a figure itself carries, empty where none."""
+    head = str(data)[:20_000] if mime == "image/svg+xml" else ""
+    title = re.search(r"<title>(.*?)</title>", head, re.DOTALL)
+    described = re.search(r"<dc:description>(.*?)</dc:description>", head, re.DOTALL)
+    plain = unescape(title[1]).strip() if title else ""
+    caption = re.sub(r"([\\`*_{}\[\]<>@#$|~^])", r"\\\1", plain)
+    return caption, unescape(described[1]).strip() if described else ""
+
+
+def _explorer(output: Any, mime: str) -> Mapping[str, Any] | None:
+    """Return the data of a table to explore whose Markdown is printed."""
+    html = output.data.get("text/html", "") if mime == "text/markdown" else ""
+    return explore.data_of(str(html))
 
 
 def _printed(output: Any, cell: Any, number: int) -> Iterator[tuple[str, str | bytes]]:
@@ -170,7 +229,7 @@ def _printed(output: Any, cell: Any, number: int) -> Iterator[tuple[str, str | b
         return
     mime = next((m for m in _PREFERRED if m in output.data), None)
     if mime in ("image/png", "image/jpeg"):
-        yield mime, base64.b64decode(output.data[mime])
+        yield mime, _bytes(output.data[mime], number)
     elif mime:
         yield mime, output.data[mime]
     elif shown and "text/plain" in output.data:
@@ -184,8 +243,8 @@ def _options(source: str, number: int) -> Mapping[str, Any]:
             break
         lines.append(line[2:].removeprefix(" "))
     try:
-        options = yaml.safe_load("\n".join(lines)) or {}
-    except yaml.YAMLError as error:
+        options = read_yaml("\n".join(lines)) or {}
+    except NotReadError as error:
         raise ExportError(f"cell {number}: its `#|` lines are not valid YAML: {error}") from error
     if not isinstance(options, dict):
         raise ExportError(f"cell {number}: its `#|` lines must be `name: value`")
@@ -202,5 +261,6 @@ def _placeholder(at: int, output: Output) -> str:
     else:
         body = ""
     colons = ":" * (max((len(run) for run in re.findall(":::+", body)), default=3) + 3)
-    caption = f"{colons}: survey-caption\n{output.caption}\n{colons}:\n\n" if output.caption else ""
-    return f'{colons}:: {{.survey-output n="{at}"}}\n\n{caption}{body}\n{colons}::'
+    words = " ".join(output.caption.split())
+    caption = f"{colons}: {CAPTION}\n{words}\n{colons}:\n\n" if words else ""
+    return f'{colons}:: {{.{MARK} n="{at}"}}\n\n{caption}{body}\n{colons}::'

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
+from warnings import catch_warnings
 
 from PIL import Image, UnidentifiedImageError
 
@@ -21,6 +22,13 @@ WIDTH, HEIGHT = 453.0, 600.0
 _FLOATS = 0.45
 """A figure higher than this part of a page moves to where a page has room for it."""
 
+_FORMS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+_NO_PICTURE = (
+    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+    OSError, ValueError, SyntaxError,
+)  # fmt: skip
+"""What Pillow raises for what is no picture, a damaged one, and one of 90 million points."""
+_BOX = r"viewBox\s*=\s*[\"'][\d.-]+[ ,]+[\d.-]+[ ,]+(\d{1,9}(?:\.\d+)?)[ ,]+(\d{1,9}(?:\.\d+)?)"
 _INCHES = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "pc": 12.0}
 
 
@@ -38,21 +46,27 @@ def figures(blocks: Sequence[Element], source: Source, folder: Path) -> dict[str
         target = image["c"][2][0] = unquote(image["c"][2][0])
         if target not in made:
             made[target] = _read(target, folder, source)
-    return {name: harmless_svg(data) if b"<svg" in data else data for name, data in made.items()}
+    return {name: _harmless(data, name) for name, data in made.items()}
+
+
+def _harmless(data: bytes, name: str) -> bytes:
+    """Return a picture without what acts in it; what is no picture is an error."""
+    return harmless_svg(data) if picture_kind(data, name) == "image/svg+xml" else data
 
 
 def _read(target: str, folder: Path, source: Source) -> bytes:
     cell = source.cell_of(target)
     shown = target if len(target) < 80 else f"{target[:60]}…"
-    refused = f'cell {cell}: the image "{shown}" is no file in the project\'s folder'
-    if re.match(r"[A-Za-z][\w+.-]+:", target) or ".." in Path(target).parts:
-        raise ExportError(refused)
-    path = (folder / target).resolve()
-    if Path(target).is_absolute() or not path.is_relative_to(project(folder)):
-        raise ExportError(refused)
-    if not path.is_file():
-        raise ExportError(refused)
-    return path.read_bytes()
+    refused = ExportError(f'cell {cell}: the image "{shown}" is no file in the project\'s folder')
+    if re.match(r"[A-Za-z][\w+.-]*:|[/\\]", target) or ".." in re.split(r"[/\\]", target):
+        raise refused
+    try:
+        path = (folder / target).resolve()
+        if path.is_relative_to(project(folder)) and path.is_file():
+            return path.read_bytes()
+    except (OSError, ValueError) as error:  # a name too long, or a sign that no name has
+        raise refused from error
+    raise refused
 
 
 def project(folder: Path) -> Path:
@@ -100,11 +114,23 @@ def picture_size(data: bytes) -> tuple[float, float] | None:
     if found := re.search(r"<svg\b[^>]*>", head):
         return _svg_size(found[0])
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with opened(data) as image:
             dpi = image.info.get("dpi", (96.0, 96.0))
             return image.width * 72 / float(dpi[0] or 96), image.height * 72 / float(dpi[1] or 96)
-    except UnidentifiedImageError:
+    except ExportError:
         return None
+
+
+def opened(data: bytes) -> Image.Image:
+    """Return a picture of points; raises `ExportError` for what is none, or too large to print.
+
+    Forms that other programs would draw (EPS, by Ghostscript) are none.
+    """
+    try:
+        with catch_warnings(action="error", category=Image.DecompressionBombWarning):
+            return Image.open(io.BytesIO(data), formats=_FORMS)
+    except _NO_PICTURE as error:
+        raise ExportError(f"no picture that can be printed ({type(error).__name__})") from error
 
 
 def picture_kind(data: bytes, name: str) -> str:
@@ -116,19 +142,21 @@ def picture_kind(data: bytes, name: str) -> str:
     if re.search(rb"<svg\b", data[:4000]):
         return "image/svg+xml"
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with opened(data) as image:
             return Image.MIME[image.format or ""]
-    except (UnidentifiedImageError, KeyError) as error:
-        raise ExportError(f'the image "{name}" is no picture that can be printed') from error
+    except ExportError as error:
+        raise ExportError(f'the image "{name}": {error}') from error
 
 
 def _svg_size(tag: str) -> tuple[float, float] | None:
     sides = []
     for name in ("width", "height"):
-        found = re.search(rf"\s{name}\s*=\s*[\"']([\d.]+)(in|cm|mm|pt|pc|px|)[\"']", tag)
+        found = re.search(
+            rf"\s{name}\s*=\s*[\"'](\d{{1,9}}(?:\.\d+)?)(in|cm|mm|pt|pc|px|)[\"']", tag
+        )
         if found:
             sides.append(float(found[1]) * _INCHES.get(found[2], 0.75))
     if len(sides) == 2:
         return sides[0], sides[1]
-    box = re.search(r"viewBox\s*=\s*[\"'][\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)", tag)
+    box = re.search(_BOX, tag)
     return (float(box[1]) * 0.75, float(box[2]) * 0.75) if box else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image
-
+from ..errors import ExportError
 from .page import typeset
-from .pictures import picture_kind
+from .pictures import HEIGHT, WIDTH, opened, picture_kind, picture_size
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg"}
 _SOURCE = (
@@ -15,14 +14,16 @@ _SOURCE = (
     '#image("picture.svg")\n'
 )
 _POINTS = 220.0
-"""Points an inch of a drawing that becomes a picture of points."""
+"""Points an inch, as printed, of a drawing that becomes a picture of points."""
 
 
 def as_png(data: bytes, name: str) -> tuple[str, bytes]:
     """Return suffix and content of a picture as PNG; a JPEG stays one."""
     kind = picture_kind(data, name)
     if kind == "image/svg+xml":
-        return "png", typeset(_SOURCE, {"picture.svg": data}, format="png", ppi=_POINTS)
+        wide, high = picture_size(data) or (WIDTH, HEIGHT)
+        fit = min(1.0, WIDTH / max(wide, 1.0), HEIGHT / max(high, 1.0))
+        return "png", typeset(_SOURCE, {"picture.svg": data}, format="png", ppi=_POINTS * fit)
     return (_SUFFIX[kind], data) if kind in _SUFFIX else ("png", _converted(data))
 
 
@@ -35,6 +36,9 @@ def as_pdf(data: bytes, name: str) -> tuple[str, bytes]:
 
 def _converted(data: bytes) -> bytes:
     out = io.BytesIO()
-    with Image.open(io.BytesIO(data)) as image:
-        image.save(out, "PNG")
+    try:
+        with opened(data) as image:
+            image.save(out, "PNG")
+    except (OSError, ValueError, SyntaxError) as error:  # what Pillow says of a damaged picture
+        raise ExportError(f"a picture is damaged: {error}") from error
     return out.getvalue()

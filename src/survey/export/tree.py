@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from ..errors import nearest
 from ..pandoc import NO_ATTR, Element, inlines, mapped, plain, walk
-from .notebook import Output
+from .notebook import CAPTION, MARK, Output
 
 CROSS = "cross-reference"
 """The class of a link that the program wrote, whose number a format may count itself."""
@@ -24,9 +26,13 @@ WORDS = {
     "keywords": {"zh": "关键词", "en": "Keywords"},
     "contents": {"zh": "目录", "en": "Contents"},
     "comma": {"zh": "，", "en": ", "},
+    "continued": {"zh": "{}（续）", "en": "{} (continued)"},
     "untitled": {"zh": "无标题", "en": "Untitled"},
 }
 """What the program itself writes into a document, in the document's language."""
+
+EXPLORER = "survey-explorer"
+"""Format of a raw block of data to explore: a page shows it, other writers leave it out."""
 
 
 def citations(blocks: Sequence[Element]) -> list[str]:
@@ -79,7 +85,7 @@ def place_outputs(
     """
 
     def change(element: Element) -> Any:
-        if element["t"] == "Div" and "survey-output" in element["c"][0][1]:
+        if element["t"] == "Div" and MARK in element["c"][0][1]:
             at = int(dict(element["c"][0][2])["n"])
             return _placed(outputs[at], element["c"][1], tables.get(at, []))
         return element
@@ -88,12 +94,34 @@ def place_outputs(
 
 
 def _placed(output: Output, content: list[Element], table: list[Element]) -> list[Element]:
-    caption = [b for b in content if b["t"] == "Div" and "survey-caption" in b["c"][0][1]]
-    words = caption[0]["c"][1][0]["c"] if caption and caption[0]["c"][1] else []
+    caption = [b for b in content if b["t"] == "Div" and CAPTION in b["c"][0][1]]
+    words = _line(caption[0]["c"][1]) if caption else []
     rest = [block for block in content if block not in caption]
     if output.mime.startswith("image/"):
         return [_figure(output, words)]
-    return [_captioned(b, output, words) for b in (table or rest)]
+    blocks = [_captioned(b, output, words) for b in (table or rest)]
+    found = {"t": "RawBlock", "c": [EXPLORER, json.dumps(output.explorer)]}
+    return [*_with_note(blocks), *([found] if output.explorer else [])]
+
+
+def _line(blocks: list[Element]) -> list[Element]:
+    """Return the words of a caption; one that reads as a list or heading is a line all the same."""
+    if len(blocks) == 1 and blocks[0]["t"] in ("Para", "Plain"):
+        return list(blocks[0]["c"])
+    return inlines(plain(blocks))
+
+
+def _with_note(blocks: list[Element]) -> list[Element]:
+    """Return an output with the paragraphs right below its table as the table's note."""
+    if len(blocks) < 2 or blocks[0]["t"] != "Table":
+        return blocks
+    below = list(takewhile(lambda block: block["t"] == "Para", blocks[1:]))
+    return [blocks[0], *([beside("table-note", below)] if below else []), *blocks[1 + len(below) :]]
+
+
+def beside(kind: str, blocks: list[Element]) -> Element:
+    """Return what stands above or below a table and is set as part of it."""
+    return {"t": "Div", "c": [["", [kind], []], blocks]}
 
 
 def _figure(output: Output, caption: list[Element]) -> Element:

@@ -1,12 +1,13 @@
-"""HTML in one file: figures inside, contents, citations that show their reference; no script."""
+"""HTML in one file: figures inside, contents, citations that show their reference; no network."""
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .. import pandoc
+from .. import explore, pandoc
 from ..pandoc import Element, mapped, walk
 from ..references import TEMPLATES
 from . import tables, tree
@@ -14,15 +15,20 @@ from .document import Document, resolved
 from .front import metadata
 from .pictures import picture_kind, picture_size
 
+_MANY = 7
+"""So many columns are wider than the text beside them."""
+
 
 def page(document: Document) -> str:
     """Return a document as one HTML file that asks the network for nothing."""
-    tables.fit_tables(document.blocks)
-    blocks = resolved(document, tree.without_dead_links(document.blocks))
+    blocks = tables.fitted(document.blocks, "html", document.language)
+    blocks = resolved(document, tree.without_dead_links(blocks))
     blocks = with_cards(tree.numbered_captions(blocks))
     blocks = mapped(blocks, _scrolling)
     _embed(blocks, document.figures)
     options = ["--toc", "--toc-depth=3"] if document.front.get("toc", True) else []
+    if any(map(_is_explorer, walk(blocks))):
+        options += ["-V", f"script={explore.script_hash()}"]
     if document.front.get("title"):
         options.append("--shift-heading-level-by=1")
     meta = metadata(document.front, document.language)
@@ -31,7 +37,7 @@ def page(document: Document) -> str:
         ["-f", "json", "-t", "html5", "--template", str(TEMPLATES / "survey.html"), "--mathml",
          "--syntax-highlighting=none", "--wrap=none", "--section-divs", *options,
          "-V", f"style={_style()}"],
-        pandoc.document(blocks, meta),
+        pandoc.document(mapped(blocks, _explored), meta),
     )  # fmt: skip
 
 
@@ -88,13 +94,30 @@ def _scrolling(element: Element) -> Any:
     """Return a table in a box of its own, which a narrow screen moves sideways."""
     if element["t"] != "Table":
         return element
-    wide = any(width["t"] == "ColWidth" for _, width in element["c"][2])
-    box = ["", ["scroll", *(["wide"] if wide else [])], [["role", "region"], ["tabindex", "0"]]]
+    specs = element["c"][2]
+    wide = ["wide"] if any(width["t"] == "ColWidth" for _, width in specs) else []
+    widest = ["widest"] if wide and len(specs) >= _MANY else []
+    box = ["", ["scroll", *wide, *widest], [["role", "region"], ["tabindex", "0"]]]
     caption = element["c"][1][1]
     if caption:
         inside = {"t": "Span", "c": [["", ["caption"], []], caption[0]["c"]]}
         element["c"][1][1] = [{"t": "Plain", "c": [inside]}]
     return {"t": "Div", "c": [box, [element]]}
+
+
+def _is_explorer(element: Element) -> bool:
+    return bool(element["t"] == "RawBlock" and element["c"][0] == tree.EXPLORER)
+
+
+def _explored(element: Element) -> Any:
+    """Return data to explore as our own script and the data; the table above it stays for paper.
+
+    The notes do not lie beside the page, so nothing in it links to them.
+    """
+    if not _is_explorer(element):
+        return element
+    data = {**json.loads(element["c"][1]), "base": None}
+    return {"t": "RawBlock", "c": ["html", explore.fragment(data)]}
 
 
 def _embed(blocks: Sequence[Element], figures: Mapping[str, bytes]) -> None:

@@ -6,6 +6,7 @@ import io
 import re
 import tempfile
 import zipfile
+from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from ..references import TEMPLATES
 from . import tree
 from .document import Document, resolved
 from .front import metadata
+from .harmless import without_places
 from .pictures import fit_pictures
 from .redraw import as_png
-from .tables import fit_tables
+from .tables import fitted
 
 _INDENT = '<w:ind w:firstLine="420" w:firstLineChars="200"/>'
 """Chinese paragraphs begin with two characters of space."""
@@ -42,9 +44,9 @@ _KEPT = ("title", "subtitle", "author", "date", "abstract", "lang")
 
 def docx(document: Document) -> bytes:
     """Return a document as Word's file, the same bytes each time."""
-    fit_tables(document.blocks, every=True)
-    fit_pictures(document.blocks, document.figures)
-    blocks = resolved(document, tree.without_dead_links(document.blocks))
+    blocks = fitted(document.blocks, "docx", document.language)
+    fit_pictures(blocks, document.figures)
+    blocks = resolved(document, without_places(tree.without_dead_links(blocks)))
     blocks = tree.numbered_captions(blocks)
     meta = metadata(document.front, document.language)
     kept = {name: meta[name] for name in _KEPT if name in meta} | {
@@ -56,7 +58,7 @@ def docx(document: Document) -> bytes:
         kept["keywords"] = {"t": "MetaList", "c": [meta["keywords"]]}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _pictures(blocks, document, folder)
+        _embed(blocks, document)
         _reference(folder, document.language)
         pandoc.run(
             ["-f", "json", "-t", "docx", "--reference-doc", "reference.docx",
@@ -75,18 +77,17 @@ def _keywords(words: Sequence[Element], language: str) -> Element:
     return {"t": "Div", "c": [style, [{"t": "Para", "c": [*label, *words]}]]}
 
 
-def _pictures(blocks: Sequence[Element], document: Document, folder: Path) -> None:
-    """Write the pictures to *folder*, in a form that every Word shows, and name them so."""
-    names: dict[str, str] = {}
+def _embed(blocks: Sequence[Element], document: Document) -> None:
+    """Put the pictures themselves, in a form that every Word shows, in place of their names."""
+    made: dict[str, str] = {}
     for image in walk(list(blocks)):
         if image["t"] != "Image":
             continue
         name = image["c"][2][0]
-        if name not in names:
-            suffix, data = as_png(document.figures[name], name)
-            names[name] = f"picture-{len(names) + 1}.{suffix}"
-            (folder / names[name]).write_bytes(data)
-        image["c"][2] = [names[name], ""]
+        if name not in made:
+            kind, data = as_png(document.figures[name], name)
+            made[name] = f"data:image/{kind};base64,{b64encode(data).decode()}"
+        image["c"][2] = [made[name], ""]
 
 
 def _reference(folder: Path, language: str) -> None:

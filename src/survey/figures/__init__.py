@@ -1,16 +1,28 @@
-"""Figures: a frame in, a matplotlib Axes out; one function a figure."""
+"""Figures: a frame in, a matplotlib Axes out; one function a figure, that says what it shows."""
 
-from survey.figures.bars import counts, heatmap, progress
-from survey.figures.calendars import reading_calendar
-from survey.figures.gaps import reading_gap
-from survey.figures.lineages import lineage
-from survey.figures.style import set_style, svg
-from survey.figures.timelines import timeline
+from survey.figures import bars, calendars, gaps, grids, lineages, telling, timelines
+from survey.figures import months as by_month
+from survey.figures.style import alt, caption, set_style, svg
+from survey.figures.telling import described
+
+cooccurrence = described(grids.cooccurrence, telling.cooccurrence)
+counts = described(bars.counts, telling.counts)
+heatmap = described(grids.heatmap, telling.heatmap)
+lineage = described(lineages.lineage, telling.lineage)
+months = described(by_month.months, telling.months)
+progress = described(bars.progress, telling.progress)
+reading_calendar = described(calendars.reading_calendar, telling.reading_calendar)
+reading_gap = described(gaps.reading_gap, telling.reading_gap)
+timeline = described(timelines.timeline, telling.timeline)
 
 __all__ = [
+    "alt",
+    "caption",
+    "cooccurrence",
     "counts",
     "heatmap",
     "lineage",
+    "months",
     "progress",
     "reading_calendar",
     "reading_gap",

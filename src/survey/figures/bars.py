@@ -1,4 +1,4 @@
-"""Counts as bars and as a table of shades; plans against progress."""
+"""Counts as bars; plans against progress."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
-from survey.figures.labels import LINE, SIZE, clean, cut, widest, width, wrap
+from survey.figures.labels import SIZE, clean, widest, width
 from survey.figures.style import (
     COLOURS,
     MUTED,
     SEQUENCE,
-    WIDTH,
     axes,
     empty,
-    inches_wide,
     ink_on,
     legend,
     legend_height,
     name_rows,
     need,
     note,
+    page_width,
+    room_of,
     styled,
 )
+from survey.figures.tallies import Names, numbers, plain, tally, wrapped
 from survey.figures.words import Language, say, tell
 
 _ROWS = 25
-_ROW = 0.23
+_PARTS = 7
+_STATUSES = ("read", "pending", "named")
 _NAME = 2.1
 _REST = "#bdbdbd"
 
@@ -48,62 +50,19 @@ class Part:
 def counts(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
     """Return horizontal bars, the longest first, stacked where *frame* has several columns.
 
-    The index names the bars (years stay in the order of time); beyond 25 bars the shortest
-    are summed in one that says how many they are.
+    The index names the bars; years and months stay in the order of time. Beyond 25 bars the
+    shortest are summed as a number without a bar, and so is what is not stated (``—``): a long bar
+    would press all others together.
     """
     if frame.empty:
         return empty(ax, say("no counts", language))
-    table, bad = _numbers(frame, language)
-    table = table.iloc[np.argsort(-table.sum(axis=1).to_numpy(), kind="stable")]
-    rest = len(table) - _ROWS if len(table) > _ROWS + 1 else 0
-    top = table.iloc[: len(table) - rest]
-    if all(str(name).isdecimal() and len(str(name)) == 4 for name in top.index):
-        top = top.sort_index()
-    names = [str(name) for name in top.index]
-    values = top.to_numpy()
-    ends = [_plain(total) for total in values.sum(axis=1)]
-    if rest:  # a number without a bar: a long bar would press all others together
-        names.append(say("rest", language).format(n=rest))
-        ends.append(_plain(table.iloc[len(top) :].to_numpy().sum()))
-        values = np.vstack([values, np.zeros(values.shape[1])])
-    columns = [str(column) for column in table.columns]
-    statuses = {"read", "pending", "named"}.issuperset(columns)
-    parts = [_status(name, language) for name in columns] if statuses else _shades(columns)
-    said = [
-        say("rows left out", language).format(shown=_ROWS, n=rest) if rest else "",
-        tell("numbers left out", bad, language),
-    ]
-    ax = _bars(ax, names, values, parts, ends=ends, noted=any(said))
-    note(ax, said, below=0.05, language=language)
-    return ax
-
-
-@styled
-def heatmap(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
-    """Return a table of shades, topic by year, with the number in each cell."""
-    if frame.empty:
-        return empty(ax, say("no counts", language))
-    table, bad = _numbers(frame, language)
-    names, left, row_height = _names([str(name) for name in table.index])
-    heads = [str(column) for column in table.columns]
-    room = WIDTH - left - 0.1 if ax is None else inches_wide(ax)
-    cell = min(0.62, room / len(heads))
-    upright = widest(heads) > cell - 0.06
-    top = 0.15 + (max(width(cut(head, 0.9)) for head in heads) if upright else 0.12)
-    ax = axes(
-        ax,
-        height=len(names) * row_height * 1.1,
-        left=left,
-        right=WIDTH - left - cell * len(heads),
-        top=top,
-        bottom=0.3 if bad else 0.1,
-    )
-    _shade(ax, table.to_numpy(), size=min(SIZE, cell * 72 / 1.9))
-    name_rows(ax, [row + 0.5 for row in range(len(names))], names)
-    ax.set_xticks(np.arange(len(heads)) + 0.5, [cut(head, 0.9) for head in heads])
-    ax.tick_params(axis="x", top=False, bottom=False, labeltop=True, labelbottom=False)
-    ax.tick_params(axis="x", rotation=90 if upright else 0)
-    note(ax, [tell("numbers left out", bad, language)], below=0.08, language=language)
+    if set(_STATUSES).issuperset(frame.columns):
+        frame = frame[[status for status in _STATUSES if status in frame.columns]]
+    table = tally(frame, language, rows=_ROWS, columns=_PARTS, ranked=True)
+    ends = [plain(total) for total in table.values.sum(axis=1)]
+    parts = _parts(table.columns, language)
+    ax = _bars(ax, table.rows.written, table.bars, parts, ends=ends, noted=any(table.said))
+    note(ax, table.said, below=0.05, language=language)
     return ax
 
 
@@ -117,29 +76,27 @@ def progress(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language 
     if frame.empty:
         return empty(ax, say("no reviews", language))
     need(frame, ("review", "status", "papers"), figure="progress")
-    papers, bad = _numbers(frame[["papers"]], language)
+    papers, bad = numbers(frame[["papers"]])
     long = pd.DataFrame(
         {
             "review": [clean(r, otherwise=say("no review", language)) for r in frame["review"]],
             "status": [clean(s, otherwise=say("no status", language)) for s in frame["status"]],
-            "papers": papers["papers"].to_numpy(),
+            "papers": papers[:, 0],
         }
     )
     table = long.pivot_table(
         index="review", columns="status", values="papers", aggfunc="sum", fill_value=0, sort=False
     )
-    known = [status for status in ("read", "pending", "named") if status in table.columns]
+    known = [status for status in _STATUSES if status in table.columns]
     table = table[known + [status for status in table.columns if status not in known]]
-    read = table["read"] if "read" in known else table.sum(axis=1) * 0
-    ends = [
-        f"{_plain(done)} / {_plain(total)}"
-        for done, total in zip(read, table.sum(axis=1), strict=True)
-    ]
-    parts = [_status(str(status), language) for status in table.columns]
-    names = [str(name) for name in table.index]
-    ax = _bars(ax, names, table.to_numpy(), parts, ends=ends, noted=True)
-    said = tell("numbers left out", bad, language)
-    note(ax, [say("ends of bars", language), said], below=0.05, language=language)
+    shown = tally(table, language, rows=_ROWS, columns=_PARTS)
+    sums = shown.values.sum(axis=1)
+    read = shown.values[:, 0] if "read" in known else 0 * sums
+    ends = [f"{plain(done)} / {plain(total)}" for done, total in zip(read, sums, strict=True)]
+    parts = [_status(name, language) for name in shown.columns.written]
+    ax = _bars(ax, shown.rows.written, shown.bars, parts, ends=ends, noted=True)
+    said = [say("ends of bars", language), *shown.said, tell("numbers left out", bad, language)]
+    note(ax, said, below=0.05, language=language)
     return ax
 
 
@@ -151,39 +108,21 @@ def _status(status: str, language: Language) -> Part:
     return Part(say(status, language), colour, hatch)
 
 
-def _shades(columns: Sequence[str]) -> list[Part]:
+def _parts(columns: Names, language: Language) -> list[Part]:
     """Return a look for each column: from dark to light, so that neighbours differ in grey."""
-    if len(columns) == 1:
-        return [Part(columns[0], COLOURS[0])]
-    steps = np.linspace(1.0, 0.16, len(columns))
+    names = columns.written
+    if set(_STATUSES).issuperset(names):
+        return [_status(name, language) for name in names]
+    own = len(names) - columns.bare
+    if len(names) == 1:
+        return [Part(names[0], COLOURS[0])]
+    steps = np.linspace(1.0, 0.16, max(own, 1))
     colours = ["#{:02x}{:02x}{:02x}".format(*SEQUENCE(step, bytes=True)[:3]) for step in steps]
-    return [Part(name, colour) for name, colour in zip(columns, colours, strict=True)]
-
-
-def _numbers(frame: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, int]:
-    """Return the frame with clean names and counts, and how many values were no counts.
-
-    A missing value is 0 and no fault.
-    """
-    table = frame.apply(pd.to_numeric, errors="coerce").astype("float64")
-    table = table.where(np.isfinite(table) & (table >= 0))
-    bad = int((table.isna() & frame.notna()).to_numpy().sum())
-    nameless = say("unclassified", language)
-    table.index = pd.Index([clean(name, otherwise=nameless) for name in frame.index])
-    table.columns = pd.Index([clean(name, otherwise=nameless) for name in frame.columns])
-    return table.fillna(0), bad
-
-
-def _names(written: Sequence[str]) -> tuple[list[str], float, float]:
-    """Return names as they stand at the left, the inches they take, the height of a row."""
-    wrapped = [wrap(name, _NAME) for name in written]
-    left = 0.15 + widest(line for lines in wrapped for line in lines)
-    row = _ROW if all(len(lines) == 1 for lines in wrapped) else 2 * LINE
-    return ["\n".join(lines) for lines in wrapped], left, row
-
-
-def _plain(value: float) -> str:
-    return f"{value:.10g}"
+    shades = [Part(name, colour) for name, colour in zip(names, colours, strict=False)]
+    hatches = ("....", "xxxx")
+    return shades + [
+        Part(name, _REST, hatch) for name, hatch in zip(names[own:], hatches, strict=False)
+    ]
 
 
 def _bars(
@@ -196,15 +135,22 @@ def _bars(
     noted: bool,
 ) -> Axes:
     """Return stacked horizontal bars from the top down, with words at their ends."""
-    names, left, row_height = _names(names)
-    room = WIDTH - left - 0.1 if ax is None else inches_wide(ax)
+    names, left, row_height = wrapped(names, min(_NAME, 0.36 * page_width()))
+    room = room_of(ax, left)
     entries = [
         (Patch(facecolor=part.colour, hatch=part.hatch, edgecolor="white"), part.name)
         for part in parts
         if len(parts) > 1
     ]
     top = legend_height(entries, room)
-    ax = axes(ax, height=len(names) * row_height, left=left, top=top, bottom=0.35 if noted else 0.1)
+    ax = axes(
+        ax,
+        height=len(names) * row_height,
+        sides=(left, 0.1),
+        top=top,
+        bottom=0.35 if noted else 0.1,
+        wide=page_width(),
+    )
     longest = max(float(values.sum(axis=1).max()), 1e-9)
     per_inch = longest / max(room - widest(ends) - 0.1, room / 4)
     start = np.zeros(len(names))
@@ -235,7 +181,7 @@ def _bars(
 def _inside(ax: Axes, start: np.ndarray, lengths: np.ndarray, per_inch: float, part: Part) -> None:
     """Write each number in its segment where that is long enough."""
     for row, (begin, length) in enumerate(zip(start, lengths, strict=True)):
-        words = _plain(length)
+        words = plain(length)
         if length > 0 and width(words, SIZE - 1) + 0.06 <= length / per_inch:
             ax.text(
                 begin + length / 2,
@@ -249,25 +195,3 @@ def _inside(ax: Axes, start: np.ndarray, lengths: np.ndarray, per_inch: float, p
                 if part.hatch
                 else None,
             )
-
-
-def _shade(ax: Axes, values: np.ndarray, *, size: float) -> None:
-    """Draw a cell for each of *values*, its number in it; a nought is grey."""
-    most = max(float(values.max()), 1.0)
-    for (row, column), value in np.ndenumerate(values):
-        colour = SEQUENCE(0.12 + 0.88 * value / most) if value else "#f7f7f7"
-        ax.add_patch(
-            Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="white", linewidth=1)
-        )
-        ink = ink_on(colour) if value else "#a8a8a8"
-        ax.text(
-            column + 0.5,
-            row + 0.5,
-            _plain(value),
-            ha="center",
-            va="center_baseline",
-            fontsize=size,
-            color=ink,
-        )
-    ax.set(xlim=(0, values.shape[1]), ylim=(values.shape[0], 0))
-    ax.spines["bottom"].set_visible(False)

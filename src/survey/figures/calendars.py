@@ -14,20 +14,23 @@ from matplotlib.patches import Patch, Rectangle
 from survey.figures.dates import moments
 from survey.figures.labels import SIZE
 from survey.figures.style import (
+    INK,
     MUTED,
     SEQUENCE,
-    WIDTH,
     axes,
     empty,
     legend,
     legend_height,
     need,
     note,
+    page_width,
+    room_of,
     styled,
 )
 from survey.figures.words import Language, say, tell
 
-_WEEKS = 54
+_LEAST = 0.075
+"""Inches: where a week would be narrower, a year stands in two halves."""
 _SHADES = 4
 _NONE = "#eeeeee"
 _SMALL = 6.5
@@ -53,19 +56,23 @@ def reading_calendar(
     years = sorted({day.year for day in days})
     steps = _steps(max(days.values()))
     left = 0.85
-    cell = (WIDTH - left - 0.1) / _WEEKS
+    room = room_of(ax, left)
+    halves = room < 54 * _LEAST
+    blocks = [block for year in years for block in _blocks(year, halves=halves)]
+    weeks = 28 if halves else 54
     entries = _shade_entries(steps, language)
     ax = axes(
         ax,
-        height=len(years) * 9.5 * cell,
-        left=left,
-        top=legend_height(entries, WIDTH - left),
+        height=len(blocks) * 9.5 * room / weeks,
+        sides=(left, 0.1),
+        top=legend_height(entries, room),
         bottom=0.35 if bad else 0.1,
+        wide=page_width(),
     )
-    ax.set(xlim=(0, _WEEKS), ylim=(len(years) * 9.5, 0), xticks=[], yticks=[])
+    ax.set(xlim=(0, weeks), ylim=(len(blocks) * 9.5, 0), xticks=[], yticks=[])
     ax.spines["bottom"].set_visible(False)
-    for n, year in enumerate(years):
-        _draw_year(ax, year, days, steps, top=n * 9.5 + 1.7, language=language)
+    for n, block in enumerate(blocks):
+        _draw_block(ax, block, days, steps, top=n * 9.5 + 1.7, language=language)
     legend(ax, entries)
     note(ax, [tell("days left out", bad, language)], below=0.05, language=language)
     return ax
@@ -113,45 +120,72 @@ def _shade_entries(steps: Sequence[int], language: Language) -> list[tuple[Artis
     ]
 
 
-def _draw_year(
+def _blocks(year: int, *, halves: bool) -> list[tuple[date, ...]]:
+    """Return the days of a year, in one block or in two."""
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=n) for n in range(366)]
+    parts = ((1, 6), (7, 12)) if halves else ((1, 12),)
+    return [
+        tuple(d for d in days if d.year == year and low <= d.month <= high) for low, high in parts
+    ]
+
+
+def _draw_block(
     ax: Axes,
-    year: int,
+    block: Sequence[date],
     days: dict[date, float],
     steps: Sequence[int],
     *,
     top: float,
     language: Language,
 ) -> None:
-    total = sum(count for day, count in days.items() if day.year == year)
-    words = say("total of one" if total == 1 else "total", language).format(n=f"{total:g}")
-    ax.text(-2.6, top + 2.8, str(year), ha="right", va="center", fontsize=SIZE + 1.5)
-    ax.text(-2.6, top + 4.6, words, ha="right", va="center", fontsize=_SMALL, color=MUTED)
+    if block[0].month == 1:
+        _name_year(ax, block[0].year, days, top=top, language=language)
     names = say("weekdays", language).split()
     for row in range(0, 7, 2):
         y = top + row + 0.5
         ax.text(-0.4, y, names[row], ha="right", va="center_baseline", fontsize=5.5, color=MUTED)
-    places = _places(year)
+    places = _places(block)
     cells = [Rectangle((x + 0.06, top + y + 0.06), 0.88, 0.88) for x, y in places.values()]
     colours = [_shade(days[day], steps) if day in days else _NONE for day in places]
     ax.add_collection(PatchCollection(cells, facecolors=colours, linewidths=0))
-    for month, name in enumerate(say("months", language).split(), 1):
-        week, weekday = places[date(year, month, 1)]
-        ax.text(week + (weekday > 0), top - 0.35, name, fontsize=_SMALL, color=MUTED)
+    months = say("months", language).split()
+    for month in range(block[0].month, block[-1].month + 1):
+        week, weekday = places[date(block[0].year, month, 1)]
+        ax.text(week + (weekday > 0), top - 0.35, months[month - 1], fontsize=_SMALL, color=MUTED)
         _month_line(ax, week, weekday, top)
 
 
-def _places(year: int) -> dict[date, tuple[int, int]]:
-    """Return the column and the row of each day: the week of the year, the weekday.
+def _name_year(
+    ax: Axes, year: int, days: dict[date, float], *, top: float, language: Language
+) -> None:
+    """Write a year and its sum at the left."""
+    total = sum(count for day, count in days.items() if day.year == year)
+    words = say("total of one" if total == 1 else "total", language).format(n=f"{total:g}")
+    rows = ((str(year), 2.8, SIZE + 1.5, INK), (words, 4.6, _SMALL, MUTED))
+    for text, below, size, colour in rows:
+        ax.annotate(
+            text,
+            (0, top + below),
+            (-17, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=size,
+            color=colour,
+        )
 
-    >>> _places(2024)[date(2024, 1, 1)], _places(2024)[date(2024, 1, 14)]
-    ((0, 0), (1, 6))
+
+def _places(block: Sequence[date]) -> dict[date, tuple[int, int]]:
+    """Return the column and the row of each day: its week of the block, the weekday.
+
+    >>> _places(_blocks(2024, halves=False)[0])[date(2024, 1, 14)]
+    (1, 6)
+    >>> _places(_blocks(2024, halves=True)[1])[date(2024, 7, 1)]
+    (0, 0)
     """
-    first = date(year, 1, 1)
-    days = [first + timedelta(days=n) for n in range(366)]
-    shift = first.weekday()
-    return {
-        day: ((n + shift) // 7, day.weekday()) for n, day in enumerate(days) if day.year == year
-    }
+    shift = block[0].weekday()
+    return {day: ((n + shift) // 7, day.weekday()) for n, day in enumerate(block)}
 
 
 def _month_line(ax: Axes, week: int, weekday: int, top: float) -> None:

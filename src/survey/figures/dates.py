@@ -139,6 +139,11 @@ class Scale:
     inches: tuple[float, ...]
     """How far from the left end each of the *days* stands; straight in between."""
 
+    @property
+    def is_bent(self) -> bool:
+        """Return whether some months are given more room than others."""
+        return len(self.days) > 2
+
     def inch(self, day: float) -> float:
         """Return how far from the left end *day* stands."""
         return float(np.interp(day, self.days, self.inches))
@@ -149,7 +154,7 @@ class Scale:
 
     def show(self, ax: Axes, label: str = "") -> None:
         """Give *ax* this axis of time, with a light line at every tick."""
-        if len(self.days) > 2:
+        if self.is_bent:
             ax.set_xscale("function", functions=(self._forward, self._inverse))
         ax.set_xlim(self.days[0], self.days[-1])
         marked = self._ticks()
@@ -192,18 +197,24 @@ def even_scale(start: date, end: date, inches: float) -> Scale:
 
 
 def crowded_scale(
-    start: date, end: date, crowd: Iterable[float], inches: float, *, before: float = 0.1
+    start: date,
+    end: date,
+    crowd: Iterable[float],
+    inches: float,
+    *,
+    before: float = 0.1,
+    after: float = _END,
 ) -> Scale:
     """Return an axis that gives more room where the days of the *crowd* lie close together.
 
-    The place of a day is partly its place in time, partly its rank; *before* is the room
-    at the left.
+    The place of a day is partly its place in time, partly its rank; *before* and *after* are the
+    room at both ends.
     """
     first, last = number(start), number(end)
     known = sorted(crowd)
     days = sorted({first, last, *known})
     ranks = [(bisect_left(known, day) + bisect_right(known, day)) / 2 for day in days]
-    room = inches - before - _END
+    room = inches - before - after
     middle = [
         before
         + room * (day - first) / (last - first) * (1 - _CROWD)
@@ -211,7 +222,7 @@ def crowded_scale(
         for day, rank in zip(days, ranks, strict=True)
     ]
     slope = (last - first) / room
-    outer = (first - before * slope, last + _END * slope)
+    outer = (first - before * slope, last + after * slope)
     return Scale((outer[0], *days, outer[1]), (0.0, *middle, inches))
 
 

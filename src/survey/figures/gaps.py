@@ -19,7 +19,6 @@ from survey.figures.style import (
     COLOURS,
     INK,
     MUTED,
-    WIDTH,
     axes,
     empty,
     figure_of,
@@ -28,6 +27,8 @@ from survey.figures.style import (
     legend_height,
     need,
     note,
+    page_width,
+    room_of,
     styled,
 )
 from survey.figures.words import Language, say, tell
@@ -75,9 +76,10 @@ def reading_gap(frame: pd.DataFrame, ax: Axes | None = None, *, language: Langua
     ax = axes(
         ax,
         height=3.7,
-        left=left,
-        top=legend_height(entries, WIDTH - left - 0.1),
+        sides=(left, 0.1),
+        top=legend_height(entries, room_of(ax, left)),
         bottom=0.75,
+        wide=page_width(),
     )
     _gap_axes(ax, readings, language)
     for group, marker, colour in ((rest, "o", COLOURS[0]), (slips, "X", COLOURS[1])):
@@ -209,7 +211,7 @@ def _on_its_side(ax: Axes, box: Bbox, *, slip: bool) -> bool:
 def _offsets(wide: float) -> list[tuple[float, float]]:
     """Return where a label may begin, in inches from its dot to its left middle, nearest first."""
     places = [(x, 0.0) for x in (0.07, -0.07 - wide)]
-    for n in range(1, 23):
+    for n in range(1, 12):
         for y in (n * 0.09, -n * 0.09):
             for aside in (0.07, 0.2, 0.4, 0.7, 1.1, 1.6):
                 places += [(aside, y), (-aside - wide, y)]
@@ -276,5 +278,6 @@ def _gap_notes(
         if most:
             partly = " in part" if named < most else ""
             said.append(say(words + partly, language).format(n=named, most=most))
-    missing = len(frame) - len(readings)
-    return [*said, tell("dates left out", missing, language)]
+    places = {(reading.published.middle, reading.read.middle) for reading in readings}
+    same = tell("same place", len(readings) - len(places), language)
+    return [*said, same, tell("dates left out", len(frame) - len(readings), language)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import networkx as nx
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -46,7 +47,7 @@ _SMALL = 6.5
 _LABEL = 1.45
 _ROW = 0.27
 _DOT = 0.045
-_SPACE = 0.14
+_SPACE = 0.3
 _KINDS = 6
 _UNDATED = 1.0
 _ROUNDS = 12
@@ -98,19 +99,30 @@ class Look:
 
 
 _OTHER = Look("#9a9a9a", "-")
+_KNOWN = {
+    "builds_on": Look(COLOURS[0], DASHES[0]),
+    "follows_up": Look(COLOURS[3], DASHES[3]),
+    "uses_component": Look(COLOURS[1], DASHES[1]),
+    "compares_with": Look("#8a8a8a", DASHES[2]),
+}
+"""The relations that notes tell, the one that says most first: each looks alike in all figures."""
+_DESCENT = ("builds_on", "follows_up")
 
 
 @styled
 def lineage(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
-    """Return papers on an axis of time with an arrow for each relation between two.
+    """Return papers on an axis of time with an arrow for the relation between two.
 
+    Of several relations of a pair the one that says most is drawn; that A builds on C is not drawn
+    where A builds on B and B on C. A note below the figure says how many these are.
     *frame* has the columns ``paper``, ``other``, ``relation``, ``paper_published``,
     ``other_published``, ``paper_label`` and ``other_label``. Papers without a usable date
     stand in a column of their own at the left.
     """
-    nodes, edges = _graph(frame, language)
-    if not edges:
+    nodes, told = _graph(frame, language)
+    if not told:
         return empty(ax, say("no relations", language))
+    edges = _reduced(told)
     dates = [node.date for node in nodes.values() if node.date]
     room = WIDTH - 0.2 if ax is None else inches_wide(ax)
     scale = _scale(dates, room, undated=len(dates) < len(nodes))
@@ -135,7 +147,8 @@ def lineage(frame: pd.DataFrame, ax: Axes | None = None, *, language: Language =
     legend(ax, entries)
     lost = len(frame) - int(_usable(frame).sum())
     left_out = tell("relations left out", lost, language)
-    note(ax, [say("direction", language), left_out], below=0.25, language=language)
+    implied = tell("relations implied", len(told) - len(edges), language)
+    note(ax, [say("direction", language), implied, left_out], below=0.25, language=language)
     return ax
 
 
@@ -150,7 +163,7 @@ def _graph(frame: pd.DataFrame, language: Language) -> tuple[dict[str, Node], li
         return {}, []
     need(frame, _COLUMNS, figure="lineage")
     nodes: dict[str, Node] = {}
-    edges: dict[Edge, None] = {}
+    edges: dict[tuple[str, str], Edge] = {}
     for row in frame.loc[_usable(frame), list(_COLUMNS)].itertuples(index=False, name=None):
         paper, other, relation, paper_date, other_date, paper_label, other_label = row
         ends = ((paper, paper_date, paper_label), (other, other_date, other_label))
@@ -161,8 +174,34 @@ def _graph(frame: pd.DataFrame, language: Language) -> tuple[dict[str, Node], li
                 words = clean(label) or (known.label if known else name)
                 nodes[name] = Node(name, cut(words, _LABEL, _SMALL), day)
         kind = clean(relation, otherwise=say("no relation", language))
-        edges[Edge(clean(paper), clean(other), kind)] = None
-    return nodes, list(edges)
+        edge = Edge(clean(paper), clean(other), kind)
+        told = edges.setdefault((edge.paper, edge.other), edge)
+        if _rank(kind) < _rank(told.relation):
+            edges[edge.paper, edge.other] = edge
+    return nodes, list(edges.values())
+
+
+def _rank(kind: str) -> int:
+    return [*_KNOWN, kind].index(kind)
+
+
+def _reduced(edges: Sequence[Edge]) -> list[Edge]:
+    """Return the edges without those of descent that others of descent imply.
+
+    >>> chain = [Edge("c", "b", "builds_on"), Edge("b", "a", "builds_on")]
+    >>> _reduced([*chain, Edge("c", "a", "builds_on")]) == chain
+    True
+    """
+    graph = nx.DiGraph((e.paper, e.other) for e in edges if e.relation in _DESCENT)
+    kept = []
+    for edge in edges:
+        if edge.relation in _DESCENT:
+            graph.remove_edge(edge.paper, edge.other)
+            if nx.has_path(graph, edge.paper, edge.other):
+                continue
+            graph.add_edge(edge.paper, edge.other)
+        kept.append(edge)
+    return kept
 
 
 def _scale(dates: Sequence[Moment], room: float, *, undated: bool) -> Scale:
@@ -186,24 +225,42 @@ def _extents(node: Node, scale: Scale) -> list[tuple[float, float]]:
 def place(nodes: Mapping[str, Node], edges: Sequence[Edge], scale: Scale) -> dict[str, Spot]:
     """Return where each paper stands: near those it is related to, no label touching another.
 
-    Papers that are not related even by way of others stand in bands of their own, the largest
-    band first. Within a band the order is that of the barycentres of the neighbours, after
-    Sugiyama, Tagawa and Toda (1981); papers that leave room for one another share a row.
+    Papers that are not related even by way of others stand in bands of their own, the largest band
+    first, each as high up as nothing else stands in its rectangle. Within a band the order is that
+    of the barycentres of the neighbours, after Sugiyama, Tagawa and Toda (1981); papers that leave
+    room for one another share a row.
     """
     neighbours: dict[str, list[str]] = {key: [] for key in nodes}
     for edge in edges:
         neighbours[edge.paper].append(edge.other)
         neighbours[edge.other].append(edge.paper)
     spots: dict[str, Spot] = {}
+    rows: list[list[tuple[float, float]]] = []
     for band in _bands(neighbours):
-        below = max((spot.row for spot in spots.values()), default=-1) + 1
         taken: list[list[tuple[float, float]]] = []
+        found: dict[str, Spot] = {}
         for key in _ordered(band, neighbours, nodes, scale):
             row, extent = _first_free(taken, _extents(nodes[key], scale))
             taken[row:] = taken[row:] or [[]]
             taken[row].append(extent)
-            spots[key] = Spot(below + row, extent)
+            found[key] = Spot(row, extent)
+        ends = [end for spot in found.values() for end in spot.extent]
+        side = (min(ends), max(ends))
+        below = _first_block(rows, len(taken), side)
+        rows += [[] for _ in range(below + len(taken) - len(rows))]
+        for sides in rows[below : below + len(taken)]:
+            sides.append(side)
+        spots |= {key: Spot(below + spot.row, spot.extent) for key, spot in found.items()}
     return spots
+
+
+def _first_block(
+    rows: Sequence[Sequence[tuple[float, float]]], height: int, side: tuple[float, float]
+) -> int:
+    """Return the first of *height* rows that have room for a band from *side* to side."""
+    start, end = side
+    free = [all(end + _SPACE <= a or b + _SPACE <= start for a, b in row) for row in rows]
+    return next(n for n in range(len(rows) + 1) if all(free[n : n + height]))
 
 
 def _first_free(
@@ -253,17 +310,27 @@ def _ordered(
 
 
 def _looks(edges: Iterable[Edge]) -> dict[str, Look]:
-    """Return the look of each relation, the most frequent first; the seventh and on are grey."""
+    """Return the look of each relation, the known ones first, then the most frequent.
+
+    Of those that are not known the seventh and on are grey.
+    """
     kinds = Counter(edge.relation for edge in edges)
-    ranked = sorted(kinds, key=lambda kind: (-kinds[kind], kind))
-    return {
-        kind: Look(COLOURS[n], DASHES[n % len(DASHES)]) if n < _KINDS else _OTHER
-        for n, kind in enumerate(ranked)
+    found = {kind: look for kind, look in _KNOWN.items() if kind in kinds}
+    taken = {look.colour for look in found.values()}
+    colours = [colour for colour in COLOURS if colour not in taken][:_KINDS]
+    others = sorted(kinds.keys() - found.keys(), key=lambda kind: (-kinds[kind], kind))
+    return found | {
+        kind: Look(colours[n], DASHES[n % len(DASHES)]) if n < len(colours) else _OTHER
+        for n, kind in enumerate(others)
     }
 
 
 def _relation_entries(looks: Mapping[str, Look], language: Language) -> list[tuple[Artist, str]]:
-    entries = [(cut(kind, 1.8), look) for kind, look in looks.items() if look is not _OTHER]
+    entries = [
+        (say(kind, language) if kind in _KNOWN else cut(kind, 1.8), look)
+        for kind, look in looks.items()
+        if look is not _OTHER
+    ]
     if rest := len(looks) - len(entries):
         entries.append((say("rest of relations", language).format(n=rest), _OTHER))
     return [

@@ -9,7 +9,6 @@ from typing import Any, Literal, ParamSpec, cast
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -21,6 +20,9 @@ from survey.figures.words import Language
 
 WIDTH = 6.3
 """Inches: the width of the text on an A4 page with margins of 2.5 cm."""
+_NARROWEST = 3.0
+_page = {"width": WIDTH}
+"""What `set_style` sets for the process."""
 INK, MUTED, GRID, BAND = "#222222", "#6e6e6e", "#d9d9d9", "#f5f5f5"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#8C4A77", "#B87700", "#3A8FB7", "#4D4D4D")
 """After Okabe and Ito (2008), the lightest darkened so that they stand on white paper."""
@@ -77,17 +79,33 @@ def _settings() -> dict[Any, Any]:
     }
 
 
-def set_style() -> None:
+def set_style(*, width: float = WIDTH) -> None:
     """Set the look of all figures for this process; in a notebook they become inline SVG.
 
-    The SVG carries no date and no random name: the same frame gives the same bytes.
+    *width* is that of new figures in inches: 3.5 for a column (a lineage keeps the full width).
+    The SVG carries its title and description, no date and no random name: the same frame gives the
+    same bytes.
     """
     from IPython import get_ipython  # noqa: PLC0415 - heavy, and of use in a notebook only
     from matplotlib_inline.backend_inline import set_matplotlib_formats  # noqa: PLC0415
 
+    if not width >= _NARROWEST:
+        raise SurveyError(f"figures cannot be {width} inches wide; {_NARROWEST:g} is the least")
+    _page["width"] = float(width)
     mpl.rcParams.update(_settings())
-    if get_ipython() is not None:
-        set_matplotlib_formats("svg", metadata={"Date": None})  # type: ignore[no-untyped-call]
+    if (shell := get_ipython()) is not None:
+        set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
+        shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, _inline)
+
+
+def page_width() -> float:
+    """Return the inches that new figures are wide."""
+    return _page["width"]
+
+
+def room_of(ax: Axes | None, left: float) -> float:
+    """Return how wide the axes are: those of the caller, or new ones with *left* beside them."""
+    return page_width() - left - 0.1 if ax is None else inches_wide(ax)
 
 
 def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
@@ -103,10 +121,43 @@ def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
 
 def svg(ax: Axes) -> bytes:
     """Return the figure of *ax* as SVG: the same bytes for the same frame on any day."""
+    return _svg(figure_of(ax))
+
+
+def _svg(figure: Figure) -> bytes:
+    said = {"Title": caption(figure), "Description": alt(figure)}
     target = BytesIO()
     with mpl.rc_context(_settings()):
-        figure_of(ax).savefig(target, format="svg", bbox_inches="tight", metadata={"Date": None})
+        figure.savefig(
+            target,
+            format="svg",
+            bbox_inches="tight",
+            metadata={"Date": None} | {name: text for name, text in said.items() if text},
+        )
     return target.getvalue()
+
+
+def _inline(figure: Figure) -> str | None:
+    return _svg(figure).decode("utf-8") if figure.axes else None
+
+
+def caption(drawn: Axes | Figure) -> str:
+    """Return what a figure shows, in one line; empty where nobody has said it."""
+    return "; ".join(text.partition("\n")[0].rstrip("。") for text in _said(drawn))
+
+
+def alt(drawn: Axes | Figure) -> str:
+    """Return what a figure shows and what is to be read off it, for who cannot see it.
+
+    It is kept as the label of the axes: ``ax.set_label("One line.\\nMore.")`` says it otherwise.
+    """
+    return " ".join(text.replace("。\n", "。").replace("\n", " ") for text in _said(drawn))
+
+
+def _said(drawn: Axes | Figure) -> list[str]:
+    every = drawn.axes if isinstance(drawn, Figure) else [drawn]
+    labels = (str(ax.get_label()) for ax in every)
+    return [label for label in labels if label and not label.startswith(("_", "<"))]
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -118,20 +169,23 @@ def axes(
     ax: Axes | None,
     *,
     height: float,
-    left: float = 0.1,
-    right: float = 0.1,
+    sides: tuple[float, float] = (0.1, 0.1),
     top: float = 0.1,
     bottom: float = 0.5,
+    wide: float = WIDTH,
 ) -> Axes:
-    """Return *ax*, or new axes *height* inches high in a figure as wide as the page.
+    """Return *ax*, or new axes *height* inches high in a figure *wide* inches wide.
+
+    *sides*, *top* and *bottom* are the inches around them.
 
     Axes that are the caller's keep their place and size.
     """
     if ax is not None:
         return _dressed(ax)
     tall = top + height + bottom
-    figure = plt.figure(figsize=(WIDTH, tall))
-    place = (left / WIDTH, bottom / tall, (WIDTH - left - right) / WIDTH, height / tall)
+    left, right = sides
+    figure = plt.figure(figsize=(wide, tall))
+    place = (left / wide, bottom / tall, (wide - left - right) / wide, height / tall)
     return figure.add_axes(place)
 
 
@@ -158,7 +212,7 @@ def inches_wide(ax: Axes) -> float:
 
 def empty(ax: Axes | None, sentence: str) -> Axes:
     """Return axes that say nothing but *sentence*."""
-    ax = axes(ax, height=0.8, bottom=0.1)
+    ax = axes(ax, height=0.8, bottom=0.1, wide=page_width())
     ax.set_axis_off()
     ax.set(xticks=[], yticks=[])
     ax.text(0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", color=MUTED)
@@ -177,7 +231,7 @@ def need(frame: pd.DataFrame, names: Iterable[str], *, figure: str) -> None:
 
 def name_rows(ax: Axes, places: Sequence[float], names: Sequence[str]) -> None:
     """Write *names* at the left of the axes, each at its place."""
-    ax.set_yticks(places, names, parse_math=False)
+    ax.set_yticks(places, names, parse_math=False, linespacing=1.3)
 
 
 def note(ax: Axes, sentences: Iterable[str], *, below: float, language: Language) -> None:
@@ -208,8 +262,7 @@ def legend_columns(labels: Sequence[str], space: float) -> int:
     """
     wide = [width(label) + 0.45 for label in labels]
     for columns in range(len(wide), 1, -1):
-        parts = np.array_split(wide, columns)  # as matplotlib deals them out
-        if sum(max(part) for part in parts) <= space:
+        if sum(max(wide[n::columns]) for n in range(columns)) <= space:
             return columns
     return 1
 
@@ -224,11 +277,13 @@ def legend(ax: Axes, entries: Sequence[tuple[Artist, str]]) -> None:
     """Explain *entries* above the axes, in as few lines as fit."""
     if not entries:
         return
-    labels = [label for _, label in entries]
+    columns = legend_columns([label for _, label in entries], inches_wide(ax))
+    down = [entry for n in range(columns) for entry in entries[n::columns]]  # to be read by rows
+    labels = [label for _, label in down]
     box = ax.legend(
-        [handle for handle, _ in entries],
+        [handle for handle, _ in down],
         ["?"] * len(labels),  # set below: a label may begin with "_" or hold a "$"
-        ncols=legend_columns(labels, inches_wide(ax)),
+        ncols=columns,
         loc="lower left",
         bbox_to_anchor=(0, 1),
         borderaxespad=0.2,

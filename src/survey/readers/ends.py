@@ -28,6 +28,8 @@ _RATED = re.compile(
     r"[\[(（]?(?P<points>\d(?:\.\d)?)\s*[\])）]?\s*(?:分|/\s*(?:5|10))?[\])）]?)$",
     re.IGNORECASE,
 )
+_RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
+"""With one of these, a digit or a blank a rating ends."""
 _CALLED = re.compile(
     r"(?:正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?\d{0,2}|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
     r"|paper\s?\d{0,2}|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
@@ -185,6 +187,9 @@ class Ends:
 
     def tail_stars(self, text: str) -> str:
         """Take stars or points off the end: ``⭐⭐⭐``, ``重要指数[4]``."""
+        last = text[-1:]
+        if not (last in _RATING_ENDS or last.isdecimal() or last.isspace()):
+            return text
         if not (found := _RATED.search(text)):
             return text
         rating = float(found["points"]) if found["points"] else read_rating(found[0])

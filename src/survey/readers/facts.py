@@ -50,7 +50,10 @@ _TURNED = re.compile(
     r"(?: and others| et al)?\.?"
 )
 """Family, Given and Family, Given"""
+_BY = re.compile(r"^(?:by|from|authors?:|作者[:：])\s+", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
+_CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
+"""A name by which one is called."""
 _LATIN_PERSON = re.compile(
     r"(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+)"
     r"(?:\s(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+|van|von|de|der|den|del|della|di|da|dos|du|la|le"
@@ -183,7 +186,7 @@ def read_pieces(
     if (rating := read_rating(text.strip())) is not None:
         return Stated(rating=rating)
     text = SIGNS.sub("", text, count=1).strip(" .,，。;；:：-–—")
-    text = re.sub(r"^(?:by|from|authors?:|作者[:：])\s+", "", text, flags=re.IGNORECASE)
+    text = _BY.sub("", text)
     while text and text[0] in BRACKETS and text[-1] == BRACKETS[text[0]]:
         text = text[1:-1].strip()
     if stated := read_piece(text, vocabulary, people=people):
@@ -288,9 +291,11 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     if _TURNED.fullmatch(text):
         people = values.people(text, vocabulary=names)
         return Stated(authors=people.names, complete=people.complete)
-    text = re.sub(r"\s\([A-Z]\w+\)(?=\s[A-Z])", "", text)  # a name by which one is called
-    others = _OTHERS.search(text)
-    listed = [item for item in _AND.split(_OTHERS.sub("", text).strip(" .。,，")) if item]
+    if "(" in text:
+        text = _CALLED.sub("", text)
+    others = _says_others(text)
+    all_ = (_OTHERS.sub("", text) if others else text).strip(" .。,，")
+    listed = [item for item in _AND.split(all_) if item]
     if not listed or len(text) > 8 * _PIECE:
         return None
     latin = sum(_is_person(item) for item in listed)
@@ -311,6 +316,15 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     return Stated(
         authors=people.names, complete=people.complete, organizations=people.organizations
     )
+
+
+def _says_others(text: str) -> bool:
+    """Whether a list of people ends with "and others", checked cheaply first."""
+    if "等" not in text:
+        folded = text.casefold()
+        if "al" not in folded and "others" not in folded:
+            return False
+    return _OTHERS.search(text) is not None
 
 
 def _is_person(item: str) -> bool:
@@ -338,13 +352,16 @@ def _whole_venue(part: str, vocabulary: Vocabulary | None) -> values.Venue | Non
 
 def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, ...]:
     """Return the organisations of a part that names these and nothing else."""
-    if values.find_date(part) or re.search(r"[的了在是]|[。！？]", part):
-        return ()  # a sentence
+    if _SENTENCE.search(part):
+        return ()
     found = values.find_organizations(part, vocabulary=vocabulary)
+    if not found or values.find_date(part):
+        return ()
     listed = values.organizations(part, vocabulary=vocabulary)
-    return found if found and set(found) == set(listed) else ()
+    return found if set(found) == set(listed) else ()
 
 
+_SENTENCE = re.compile(r"[的了在是。！？]")
 _STARS = re.compile(
     r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){1,10}☆*\s*|\s*(?::star:\s*){1,10}"
     r"|\s*(?:评分|推荐指数|rating)?\s*[:：]?\s*(\d+(?:\.\d+)?)\s*(?:分|/\s*(?:5|10))\s*",

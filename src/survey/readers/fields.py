@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ..vocabulary import table
 
@@ -13,6 +13,9 @@ _FIELD = re.compile(
     r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]{1,2}\s*|\s(?=https?://))(.*)",
     re.DOTALL,
 )
+_BLANKS = re.compile(r"[\s*_`]+")
+_FIRST = re.compile(r"[/、&(（|]")
+_NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|[\W_]+$")
 
 _LONGEST_HEADING = 40
 _AROUND = re.compile(
@@ -31,6 +34,7 @@ class Field:
     value: str
 
 
+@lru_cache(maxsize=4096)  # several readers look at the same line
 def read_field(text: str) -> Field | None:
     """Return the field that a line holds, or None if its label is not in the vocabulary.
 
@@ -39,6 +43,8 @@ def read_field(text: str) -> Field | None:
     >>> read_field("SDXL: Improving Latent Diffusion Models") is None
     True
     """
+    if ":" not in text and "：" not in text:
+        return None
     found = _FIELD.match(text)
     if not found:
         return None
@@ -46,6 +52,7 @@ def read_field(text: str) -> Field | None:
     return Field(name, found[1].strip(), found[2].strip()) if name else None
 
 
+@lru_cache(maxsize=4096)
 def read_label(text: str) -> str | None:
     """Return the field that a text is the label of, and nothing but that, or None.
 
@@ -54,11 +61,12 @@ def read_label(text: str) -> str | None:
     """
     words = text.strip(" :：[]【】()（）")
     name = _labels().get(_fold(words))
-    if name is None and (first := re.split(r"[/、&(（|]", words, maxsplit=1)[0]) != words:
+    if name is None and (first := _FIRST.split(words, maxsplit=1)[0]) != words:
         name = _labels().get(_fold(first))
     return name
 
 
+@lru_cache(maxsize=1024)
 def heading_says(kind: str, heading: str) -> bool:
     """Whether the words of a heading announce what the vocabulary calls *kind*.
 
@@ -69,6 +77,7 @@ def heading_says(kind: str, heading: str) -> bool:
     return any(_word_in(word, folded) for word in table("fields")["headings"][kind])
 
 
+@lru_cache(maxsize=4096)
 def heading_is(kind: str, heading: str) -> bool:
     """Whether a heading says nothing but what the vocabulary calls *kind*.
 
@@ -78,7 +87,7 @@ def heading_is(kind: str, heading: str) -> bool:
     True
     """
     folded = unicodedata.normalize("NFKC", heading).casefold()
-    words = re.sub(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|[\W_]+$", "", folded)
+    words = _NUMBERED.sub("", folded)
     if words in _headings(kind):
         return True
     if kind != "note" or len(words) > _LONGEST_HEADING:
@@ -112,4 +121,4 @@ def _labels() -> dict[str, str]:
 
 
 def _fold(label: str) -> str:
-    return re.sub(r"[\s*_`]+", "", unicodedata.normalize("NFKC", label).casefold())
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", label).casefold())

@@ -11,11 +11,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from ..model import Link
 from ..outline import Block
 from ..titles import looks_like_title
+from ..values.mappings import read_yaml
 from .entry import Context, Entry
 from .fields import Field, heading_is, read_field, read_label
 from .run import Found, Run, rows
@@ -74,8 +73,8 @@ def parsed(block: Block) -> Mapping[str, Any]:
     text = "".join(line.raw for line in block.lines).strip()
     inner = text[3:].rsplit(text[:3], 1)[0]
     try:
-        data = tomllib.loads(_repaired(inner)) if text.startswith("+++") else yaml.safe_load(inner)
-    except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, RecursionError):
+        data = tomllib.loads(_repaired(inner)) if text.startswith("+++") else read_yaml(inner)
+    except (ValueError, RecursionError):  # not TOML, not YAML, or more than anyone writes
         data = dict(_pairs(inner))
     return data if isinstance(data, dict) else {}
 

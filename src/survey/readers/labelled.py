@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from ..outline import Block
 from ..titles import is_name
@@ -50,10 +51,13 @@ def _is_rest(blocks: Run) -> bool:
 
 def _headings(run: Run, start: int, context: Context) -> Found | None:
     """Return the entry whose labels are headings, with the values below them."""
-    names = [_label(block) for block in run[start:]]
-    if names[0] != "title" or len(names) < 2 or names[1] is None:
+    if _label(run[start]) != "title":
         return None
-    end = next((i for i, n in enumerate(names) if i and n in ("title", None)), len(names))
+    later = map(_label, islice(run, start + 1, None))
+    names = ["title", *takewhile(lambda name: name not in ("title", None), later)]
+    end = len(names)
+    if start + 1 == len(run) or _label(run[start + 1]) is None:
+        return None
     found = [row for row in rows(run[start].children[1:]) if row.line.text.strip()]
     if not found:
         return None
@@ -91,8 +95,9 @@ def _section(blocks: Run, context: Context) -> Found | None:
         entries[0].name = _name(heading)
     elif _is_field_list(lines):
         titled = read_titled(blocks[0].lines, context)
-        written = titled.head.title if titled else heading
-        entries = (Entry("paper", blocks[0].lines[0], context, written=written or heading),)
+        written = (titled.head.title if titled else "") or heading
+        name = titled.head.name if titled else None
+        entries = (Entry("paper", blocks[0].lines[0], context, written=written, name=name),)
     else:
         return None
     entry = entries[0]

@@ -13,9 +13,17 @@ from ..vocabulary import Vocabulary
 from .facts import Stated, read_piece, read_pieces, read_rating
 from .references import without_year
 
+_FROM = re.compile(r"^(?:from|by) ")
 _SEPARATOR = re.compile(r"\s*[,，、;；|]\s*")
 _AROUND = re.compile(r"\s*年?\s*(?:以前|之前|以后|之后|以来|前后|[前后起]\b|到|至|-|–)")
 """What makes a date a time before or after it."""
+_SIGNED = re.compile(
+    r"(?i:and\b|et\b|al\b|others\b|by\b|from\b|authors?\b|作者[:：]|[\W_和与等])*"
+    r"(?:[A-ZÀ-ÞĀ-Ž]|[\u3400-\u9fff]{2,4}(?=[\W和与等]|(?i:and)\b|$))"
+)
+"""What a text begins with that is signed by people: a capital, or a short name in Han."""
+_LONG = 30
+"""A part that is longer and no fact makes a line prose."""
 _LEAD = 48
 """A first sentence states its date within so many characters, or not at all."""
 
@@ -32,10 +40,7 @@ def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
     listed = _listed(parts, note, vocabulary)
     if listed:
         return listed
-    names, year = without_year(text.rstrip(" ."))
-    if not note.authors and (authors := read_piece(names, vocabulary)) and authors.authors:
-        return authors | Stated(year)
-    if not note.authors and (signed := read_pieces(text, vocabulary)) and signed.authors:
+    if not note.authors and _SIGNED.match(text) and (signed := _signed(text, vocabulary)):
         return signed
     dated = values.find_date(text[:_LEAD])
     if dated is None or dated.start > _LEAD - 16 or _AROUND.match(text[dated.end :]):
@@ -46,12 +51,23 @@ def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
     return Stated(dated.value, organizations=found, prose=True)
 
 
+def _signed(text: str, vocabulary: Vocabulary | None) -> Stated | None:
+    """Return the authors that a line names, and what it states beside them."""
+    names, year = without_year(text.rstrip(" ."))
+    if (authors := read_piece(names, vocabulary)) and authors.authors:
+        return authors | Stated(year)
+    signed = read_pieces(text, vocabulary)
+    return signed if signed and signed.authors else None
+
+
 def _listed(parts: Sequence[str], note: Note, vocabulary: Vocabulary | None) -> Stated | None:
     stated = Stated()
     left: list[str] = []
+    if any(len(part) > _LONG and _fact(part, vocabulary) is None for part in parts):
+        return None
     for part in parts:
-        piece = read_piece(re.sub(r"^(?:from|by) ", "", part), vocabulary)
-        if piece is None or piece.authors:
+        piece = _fact(part, vocabulary)
+        if piece is None:
             left.append(part)
         else:
             stated = stated | piece
@@ -64,6 +80,11 @@ def _listed(parts: Sequence[str], note: Note, vocabulary: Vocabulary | None) -> 
             return replace(stated, organizations=(*stated.organizations, left[0]))
         return replace(stated, name=left[0])
     return _with_words(parts, left, stated, note)
+
+
+def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
+    piece = read_piece(_FROM.sub("", part), vocabulary)
+    return None if piece is None or piece.authors else piece
 
 
 def _with_words(

@@ -127,7 +127,9 @@ def _people_behind(parts: Sequence[str]) -> Reference | None:
 def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     """Return the parts of ``Authors. Title. Venue, year`` or ``Title. Authors. Venue, year``."""
     people = _PEOPLE.match(text)
-    parts = [part for part in _STOP.split(text[people.end() if people else 0 :]) if part.strip()]
+    rest = text[people.end() if people else 0 :]
+    stops = any(sign in rest for sign in ".?!。")
+    parts = [part for part in (_STOP.split(rest) if stops else [rest]) if part.strip()]
     if len(parts) > 2 and re.fullmatch(r"\(?(?:19|20)\d\d[a-z]?\)?", parts[1].strip()):
         parts[:2] = [f"{parts[0]} {parts[1]}"]
     if people and parts:

@@ -37,10 +37,10 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     titled = _title(block, context)
     if titled is None:
         return None
-    if not is_paper_link(Link(titled.head.target)) and _entries_below(block, context):
-        return None
     linked = any(is_paper_link(link) for link in titled.head.links)
     if not linked and not (_note_headings(block) and _could(titled)):
+        return None
+    if not is_paper_link(Link(titled.head.target)) and _entries_below(block, context):
         return None
     return _found(titled, block, context)
 
@@ -137,7 +137,9 @@ def _entries_below(block: Block, context: Context) -> bool:
             titled = read_titled(child.lines, context)
             shown = titled and titled.verdict == "paper" and titled.head.marked
             count += bool(shown and titled and not titled.head.before and not titled.head.remark)
-    return count > 1
+        if count > 1:
+            return True
+    return False
 
 
 def _openers(block: Block, context: Context) -> int:

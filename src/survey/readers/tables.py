@@ -97,20 +97,32 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     names = tuple(read_label(label) for label in labels)
     width = len(labels)
     by_label = [i for i, name in enumerate(names) if name == "title"]
-    scores = [_titles(lines[1:], i, context) for i in range(width)]
-    best = max(range(width), key=lambda i: (scores[i], -i), default=0)
-    named = [i for i in by_label if scores[i] >= 0.5 * scores[best]]
-    if not named and scores[best] < 0.5 * _rows_with(lines[1:], best):
+    title = _title_column(lines[1:], by_label, width, context)
+    if title is None:
         return None
-    title = named[0] if named else best
     known = any(name in _FACTS for name in names) or any(
         cell.links for r in lines for cell in r.cells
     )
-    if not known and scores[title] < 0.5 * _rows_with(lines[1:], title):
+    few = 0.5 * _rows_with(lines[1:], title)
+    if not known and _titles(lines[1:], title, context) < few:
         return None  # names of something else
     return _Columns(
         title, tuple(None if i == title else name for i, name in enumerate(names)), labels
     )
+
+
+def _title_column(
+    rows: Sequence[Block], by_label: Sequence[int], width: int, context: Context
+) -> int | None:
+    """Return the column that is labelled as the titles, or else holds most, or None."""
+    if by_label and _titles(rows, by_label[0], context) >= 0.5 * len(rows):
+        return by_label[0]  # no other can hold twice as many
+    scores = [_titles(rows, i, context) for i in range(width)]
+    best = max(range(width), key=lambda i: (scores[i], -i), default=0)
+    named = [i for i in by_label if scores[i] >= 0.5 * scores[best]]
+    if not named and scores[best] < 0.5 * _rows_with(rows, best):
+        return None
+    return named[0] if named else best
 
 
 def _titles(rows: Sequence[Block], column: int, context: Context) -> float:

@@ -24,7 +24,8 @@ _GOAL = re.compile(
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the task at *start* and the tasks nested in it."""
     if run[start].done is None:
-        return None if any(map(is_task_list, run)) else _plain(run[start], context)
+        found = _plain(run[start], context)
+        return None if found and any(map(is_task_list, run)) else found
     titled = _paper(run[start], context)
     if titled and not _are_pending(context) and _is_record(run, context):
         entry = titled.entry(context, rows([run[start]]))

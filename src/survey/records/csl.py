@@ -11,12 +11,15 @@ from typing import Any
 
 from ..model import Person, Problem, Span
 from ..values import find_date, person
+from ..values.mappings import whole_signs
 from .bib import untitled
 from .fields import citable, iso_date, plain_work
 from .model import Record, Records
 from .remarks import keywords, remark
 from .zotero import csl_of
 
+_MOST_BROKEN = 1000
+"""Behind so many broken records no more are read; to look for each takes longer and longer."""
 _DECODER = json.JSONDecoder()
 _BLANKS = re.compile(r"[\s,]*")
 _TAGS = re.compile(
@@ -40,14 +43,14 @@ def read_csl(text: str, source: str) -> Records:
     >>> read_csl(text, "a.json").notes[0].body
     ((3, 'Worth a look'),)
     """
-    starts = _Starts(text)
+    whole, starts = whole_signs(text), _Starts(text)
     records, problems = [], []
-    for at, item in _items(text):
+    for at, item in _items(whole):
         line = starts.line(at)
         if isinstance(item, str):
             problems.append(Problem("json-syntax", "error", item, source, line))
             continue
-        record = _record(text, at, csl_of(item), Span(source, line, line), starts)
+        record = _record(whole, at, csl_of(item), Span(source, line, line), starts)
         if record.work.title:
             records.append(record)
         else:
@@ -82,6 +85,7 @@ def _items(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
 
 def _elements(text: str, at: int) -> Iterator[tuple[int, dict[str, Any] | str]]:
     """Yield the records of an array; behind a broken one it goes on with the next like it."""
+    broken = 0
     while text[(at := _skip(text, at)) : at + 1] not in ("]", ""):
         start = at
         try:
@@ -89,7 +93,8 @@ def _elements(text: str, at: int) -> Iterator[tuple[int, dict[str, Any] | str]]:
         except (ValueError, RecursionError) as error:  # numbers and nesting beyond all use too
             reason = getattr(error, "msg", str(error))
             yield getattr(error, "pos", start), f"the record cannot be read: {reason}"
-            after = _next_like(text, start)
+            broken += 1
+            after = _next_like(text, start) if broken < _MOST_BROKEN else None
             if after is None:
                 return
             at = after

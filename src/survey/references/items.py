@@ -6,7 +6,6 @@ names, or a mapping (a name).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +19,7 @@ _DATE = re.compile(rf"{_DAY}(?:/(?:{_DAY})?)?")
 
 def read(text: str, form: str) -> list[Item]:
     """Return the items of a bibliography that pandoc reads as *form*: biblatex, csljson."""
-    meta = json.loads(pandoc.run(["-f", form, "-t", "json"], text))["meta"]
+    meta = pandoc.loaded(pandoc.run(["-f", form, "-t", "json"], text))["meta"]
     return [_plain(node) for node in meta.get("references", {"c": []})["c"]]
 
 

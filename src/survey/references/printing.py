@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from .. import pandoc
 from . import items, national
 from .altered import altered
 from .entries import read_entries
+from .inert import inert
 from .items import Item
 from .styles import citation_mode, is_national, style_path
 
@@ -37,7 +37,7 @@ def formatted(entries: str, keys: Sequence[str], style: str) -> list[str]:
 
 def references(entries: str, style: str) -> list[Item]:
     """Return the items of BibTeX entries with the titles that a style wants."""
-    read = read_entries(entries)
+    read = list(map(inert, read_entries(entries)))
     return list(map(national.unstyled, read)) if is_national(style_path(style)) else read
 
 
@@ -55,7 +55,7 @@ def printed(made: Iterable[Item], keys: Sequence[str], style: str) -> dict[str, 
     ]
     with _arguments(made, style_path(style)) as arguments:
         text = pandoc.run(["-f", "json", "-t", "json", *arguments], pandoc.document(blocks, {}))
-    return dict(_entries(json.loads(text)["blocks"]))
+    return dict(_entries(pandoc.loaded(text)["blocks"]))
 
 
 @contextmanager

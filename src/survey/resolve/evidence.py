@@ -6,6 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
@@ -67,42 +68,81 @@ _OPPOSITES = tuple(
         "increased/decreased increase/decrease high/low higher/lower"
     ).split(" ")
 )
+_OPPOSITE = {
+    a: tuple(y for one, other in _OPPOSITES for x, y in ((one, other), (other, one)) if x == a)
+    for a in itertools.chain.from_iterable(_OPPOSITES)
+}
+"""By the beginning of a word: with what its opposites begin."""
+_LONGEST_OPPOSITE = max(map(len, _OPPOSITE))
 
 
-def likeness(written: str, known: str) -> tuple[str, float] | None:
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A title with what is asked of it whenever it is compared with another."""
+
+    text: str
+    key: str
+    name: str
+    """The key of its short name."""
+    rest: str
+    """What follows the short name, without case."""
+
+
+def spelt(title: str) -> Spelt:
+    """Return a title with its keys.
+
+    >>> spelt("SDXL: Improving Latent Diffusion").name
+    'sdxl'
+    """
+    read = read_title(title)
+    name = title_key(read.short_name or "")
+    return Spelt(title, title_key(title), name, (read.rest or "").casefold())
+
+
+def likeness(written: Spelt, known: Spelt) -> tuple[str, float] | None:
     """Return evidence and score if two titles are near enough to be of one work.
 
-    >>> likeness("SDXL: Improving Latent Diffusion", "SDXL: Improving Latent Diffusions")
+    >>> one, other = "SDXL: Improving Latent Diffusion", "SDXL: Improving Latent Diffusions"
+    >>> likeness(spelt(one), spelt(other))
     ('near title', 98.2)
     """
-    if parted(written, known):
-        return None
+    found = _likeness(written, known)
+    return None if found is None or parted(written.text, known.text) else found
+
+
+def _likeness(written: Spelt, known: Spelt) -> tuple[str, float] | None:
+    """Return the same, but also of titles that their numbers or kind part: that is dear to ask."""
     score = _ratio(written, known)
     if score >= _NEAR:
-        return None if other_words(written, known) else ("near title", score)
-    a, b = read_title(written), read_title(known)
-    if a.rest and b.rest and title_key(a.short_name or "") == title_key(b.short_name or ""):
-        rest = fuzz.token_set_ratio(a.rest.casefold(), b.rest.casefold())
+        return None if other_words(written.text, known.text) else ("near title", score)
+    if written.rest and known.rest and written.name == known.name:
+        rest = fuzz.token_set_ratio(written.rest, known.rest)
         if rest >= _NEAR_WITH_NAME:
             return "near title", round(rest, 1)
-    longer, shorter = sorted((known, written), key=len, reverse=True)
-    goes_on = re.match(r"\s*[:：]", longer[len(shorter) :]) and len(words(shorter)) >= 4
-    if goes_on and title_key(longer).startswith(title_key(shorter)):
-        return "main title", 90.0
-    return None
+    longer, shorter = sorted((known, written), key=lambda title: len(title.text), reverse=True)
+    if not longer.key.startswith(shorter.key):
+        return None
+    goes_on = re.match(r"\s*[:：]", longer.text[len(shorter.text) :])
+    return ("main title", 90.0) if goes_on and len(words(shorter.text)) >= 4 else None
 
 
-def near_miss(written: str, known: str) -> tuple[str, float] | None:
+def looks_alike(written: Spelt, known: Spelt) -> bool:
+    """Whether a near miss is worth asking for: asked cheaply, never no where there is one."""
+    return fuzz.ratio(written.key, known.key, score_cutoff=ALIKE - 0.1) > 0
+
+
+def near_miss(written: Spelt, known: Spelt) -> tuple[str, float] | None:
     """Return what parts two titles that look alike, and how alike they are.
 
-    >>> near_miss("Llama 2: Open Foundation Models", "Llama 3: Open Foundation Models")
+    >>> one, other = "Llama 2: Open Foundation Models", "Llama 3: Open Foundation Models"
+    >>> near_miss(spelt(one), spelt(other))
     ('numbers', 96.2)
     """
     score = _ratio(written, known)
     if score < ALIKE or likeness(written, known):
         return None
-    word = other_words(written, known)
-    return parted(written, known) or (f"words: {word}" if word else "titles"), score
+    word = other_words(written.text, known.text)
+    return parted(written.text, known.text) or (f"words: {word}" if word else "titles"), score
 
 
 def alike(one: str, other: str) -> float:
@@ -120,8 +160,8 @@ def alike(one: str, other: str) -> float:
     return fuzz.ratio(one, other)
 
 
-def _ratio(one: str, other: str) -> float:
-    return round(fuzz.ratio(title_key(one), title_key(other)), 1)
+def _ratio(one: Spelt, other: Spelt) -> float:
+    return round(fuzz.ratio(one.key, other.key), 1)
 
 
 def parted(one: str, other: str) -> str:
@@ -235,11 +275,11 @@ def _one_word(one: str, other: str, least: int) -> bool:
 
 def _opposite(one: str, other: str) -> bool:
     """Whether two words are told apart by their beginnings alone, as opposites are."""
-    for pair in _OPPOSITES:
-        for a, b in (pair, pair[::-1]):
-            if one.startswith(a) and other.startswith(b) and one[len(a) :] == other[len(b) :]:
-                return True
-    return False
+    return any(
+        other == opposite + one[length:]
+        for length in range(min(len(one), _LONGEST_OPPOSITE) + 1)
+        for opposite in _OPPOSITE.get(one[:length], ())
+    )
 
 
 def _spoken(title: str) -> list[str]:

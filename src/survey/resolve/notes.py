@@ -43,8 +43,9 @@ def resolve(
             hit = shelf.find_note(note) or shelf.add_note(note)
             if hit:
                 joins[note.id] = Join(note.id, *hit, note.span.source, note.span.line)
+    plans = {task.parent for task in tasks}  # an item with items below it is no paper
     for task in sorted(tasks, key=lambda task: (title_key(task.title), task.id)):
-        hit = shelf.find_task(task) or shelf.add_task(task)
+        hit = shelf.find_task(task) or (None if task.id in plans else shelf.add_task(task))
         if hit:
             joins[task.id] = Join(task.id, *hit, task.span.source, task.span.line)
     named = shelf.named(notes, {join.paper for join in joins.values()})

@@ -27,7 +27,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(cards.Shown):
     """One distinct work and the notes that speak of it."""
 
     work: Work
@@ -35,6 +35,8 @@ class Paper:
     tasks: tuple[Task, ...] = ()
     named: tuple[Note, ...] = ()
     """Notes on other things that name it."""
+    tell: cards.Tell | None = field(default=None, repr=False, compare=False)
+    """What tells its card of statements and relations; a corpus gives it to what it hands out."""
 
     @property
     def key(self) -> str:
@@ -61,11 +63,12 @@ class Paper:
             return "read"
         return "pending" if papers or self.tasks else "named"
 
-    def _repr_html_(self) -> str:
-        return cards.html(self)
+    def card(self) -> cards.Card:
+        """Return the card of the paper: facts, what the notes say by aspect, works named."""
+        return cards.paper(self, self.tell(self) if self.tell else None)
 
     def __str__(self) -> str:
-        return cards.text(self)
+        return cards.facts(self)
 
 
 def _is_unread(note: Note) -> bool:

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from .. import values
 from ..model import Person, Work
 from ..values.persons import PARTICLES
@@ -200,6 +198,8 @@ def _name_words(name: str) -> frozenset[str]:
     (['wei', 'zhang', 'zhangwei'], ['meijer'])
     """
     if HAN.search(name):
+        from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionary is slow to load)
+
         read = lazy_pinyin("".join(HAN.findall(name)))
         rest = "".join(read[1:])
         return frozenset({read[0], rest, "".join(read)} - {""})

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from heapq import nsmallest
 from itertools import chain
 
+from ahocorasick_rs import AhoCorasick
 from rapidfuzz import fuzz
 
 from .. import values
-from ..model import Note, Task, Work
+from ..model import Link, Note, Task, Work
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key
 from ..works import PATTERN, new_key
-from .evidence import likeness, near_miss, parted, words
+from .evidence import Spelt, likeness, looks_alike, near_miss, parted, spelt, words
 from .pins import NO_PINS, Pins, names_of
+
+_URL = re.compile(r"https?://[^\s<>（）()\[\]，。；]+")
+_COMMON = 300
+"""A word that more works share than these leads to none, it only counts for those found."""
+_END = 20
+"""So many letters of a title's beginning or end, alike, lead to a work too."""
+_NEAREST = 20
+"""So many works at most are compared with a title."""
+
+_NONE: frozenset[str] = frozenset()
 
 
 class Shelf:
@@ -30,8 +42,12 @@ class Shelf:
         self.works: dict[str, Work] = {}
         self.by_identifier: dict[str, str] = {}
         self.by_title: dict[str, str] = {}
+        self.lengths: set[int] = set()
+        """Of the keys in *by_title*."""
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.by_word: dict[str, set[str]] = defaultdict(set)
+        self.by_end: dict[str, set[str]] = defaultdict(set)
+        self.spelt: dict[str, list[Spelt]] = defaultdict(list)
         for work in sorted(works, key=lambda work: work.key):
             self.add(work)
 
@@ -47,9 +63,14 @@ class Shelf:
         for identifier in _identifiers(work):
             self.by_identifier.setdefault(identifier, key)
         for title in (work.title, *work.title_variants):
-            self.by_title.setdefault(title_key(title), key)
+            written = spelt(title)
+            self.spelt[key].append(written)
+            self.by_title.setdefault(written.key, key)
+            self.lengths.add(len(written.key))
             for word in words(title):
                 self.by_word[word].add(key)
+            for end in _ends(written.key):
+                self.by_end[end].add(key)
         for name in (*work.aliases, *filter(None, [read_title(work.title).short_name])):
             self.by_name[title_key(name)].add(key)
         return key
@@ -63,6 +84,8 @@ class Shelf:
 
     def _apart(self, title: str, key: str) -> bool:
         """Whether a title is pinned not to be that of a work here."""
+        if not self.pins.different:
+            return False
         written = frozenset(title_key(t) for t in (title, read_title(title).rest or title))
         return self.pins.parts(written, names_of(self.works[key]))
 
@@ -84,19 +107,18 @@ class Shelf:
 
     def near_misses(self, note: Note) -> Iterator[tuple[str, str, float]]:
         """Yield key, guard and score of the works whose titles look like that of *note*."""
+        written = spelt(note.title)
         for key in self._candidates(note.title):
             if self._apart(note.title, key):
                 yield key, "pinned", self._score(note.title, key)
                 continue
-            missed = (near_miss(note.title, t) for t in self._all_titles(key))
+            alike = [known for known in self.spelt[key] if looks_alike(written, known)]
+            missed = (near_miss(written, known) for known in alike)
             if best := max(filter(None, missed), key=lambda m: m[1], default=None):
                 yield key, *best
 
     def _score(self, title: str, key: str) -> float:
         return round(max(fuzz.ratio(title_key(title), t) for t in self.titles(self.works[key])), 1)
-
-    def _all_titles(self, key: str) -> tuple[str, ...]:
-        return self.works[key].title, *self.works[key].title_variants
 
     def add_note(self, note: Note) -> tuple[str, str, float] | None:
         """Add the work that a note on a paper speaks of; return the same as `find_note`."""
@@ -111,14 +133,16 @@ class Shelf:
 
         The title may be followed by remarks, or a name stand among other words.
         """
+        urls = _URL.findall(task.title)
+        led = (self.by_identifier.get(i) for url in urls for i in _identifiers_of_url(url))
+        if hit := next(filter(None, led), None):
+            return hit, "identifier", 100.0
         key = title_key(task.title)
-        starts = [
-            k
-            for k in self.by_title
-            if len(k) >= 20 and key.startswith(k) and not _goes_on(task.title, k)
-        ]
-        if starts:
-            return self.by_title[max(starts, key=len)], "title", 100.0
+        lengths = sorted((n for n in self.lengths if 20 <= n <= len(key)), reverse=True)
+        starts = (key[:length] for length in lengths)
+        known = (k for k in starts if k in self.by_title and not _goes_on(task.title, k))
+        if start := next(known, None):
+            return self.by_title[start], "title", 100.0
         for word in re.findall(r"[A-Za-z][\w·\-]*", task.title):
             works = self.by_name.get(title_key(word), set())
             if len(works) == 1 and is_marked(word):
@@ -127,12 +151,13 @@ class Shelf:
 
     def add_task(self, task: Task) -> tuple[str, str, float] | None:
         """Add the work that a task names, if its text begins with a title."""
-        text = re.split(r"[\u3000-\u9fff（，。]|\s{2,}|\d{4}年", task.title, maxsplit=1)[0]
-        text = text.strip(" -–—(")
+        text = re.split(r"[\u3000-\u9fff（，。]|\s{2,}|\d{4}年|https?:", task.title, maxsplit=1)[0]
+        text = text.strip(" -–—(<[")
         if not looks_like_title(text):
             return None
-        title = read_title(text)
-        work = Work(key="", title=title.text, aliases=tuple(filter(None, [title.short_name])))
+        name = read_title(text).short_name
+        links = tuple(map(Link, _URL.findall(task.title)))
+        work = work_of(Note("paper", text, task.span, short_name=name, links=links))
         work = replace(work, key=new_key(work, self.taken, pattern=self.pattern))
         return self.add(work), "title", 100.0
 
@@ -144,17 +169,14 @@ class Shelf:
             full = (title for title in (work.title, *work.title_variants) if len(title) >= 20)
             short = (name for name in work.aliases if len(self.by_name[title_key(name)]) == 1)
             names.update({_spelling(name): key for name in chain(full, short)})
-        if not names:
-            return {}
-        longest = sorted(names, key=len, reverse=True)
-        pattern = re.compile(
-            rf"(?<![a-z0-9])(?:{'|'.join(re.escape(name) for name in longest)})(?![a-z0-9])"
-        )
+        listed = [name for name in names if name]
+        automaton = AhoCorasick(listed)
         found: dict[str, list[Note]] = defaultdict(list)
         for note in sorted(notes, key=lambda n: (n.span.source, n.span.line)):
-            for name in dict.fromkeys(pattern.findall(_spelling(note.text))):
-                if note not in found[names[name]]:
-                    found[names[name]].append(note)
+            text = _spelling(note.text)
+            hits = automaton.find_matches_as_indexes(text, overlapping=True)
+            for key in dict.fromkeys(names[listed[n]] for n in _whole_words(text, hits)):
+                found[key].append(note)
         return {key: tuple(found[key]) for key in sorted(found)}
 
     def _by_title_of(self, note: Note) -> tuple[str, str, float] | None:
@@ -175,10 +197,11 @@ class Shelf:
     def _plausible(self, title: str, work: Work) -> bool:
         """Whether a title does not contradict the work that an address leads to."""
         titles = (work.title, *work.title_variants)
+        written = spelt(title)
         if is_name(title) or len(title) < 20:
             names = (*work.aliases, *(read_title(t).short_name or "" for t in titles))
-            return not any(near_miss(title, name) for name in names if parted(title, name))
-        if near_miss(title, work.title) and parted(title, work.title):
+            return not any(near_miss(written, spelt(n)) for n in names if parted(title, n))
+        if near_miss(written, spelt(work.title)) and parted(title, work.title):
             return False
         return max(fuzz.token_set_ratio(title, t) for t in titles) > 60
 
@@ -187,22 +210,31 @@ class Shelf:
         if len(words(title.text)) < 3:
             return None
         best: tuple[float, str, str] = (0.0, "", "")
+        written = spelt(title.text)
         for key in self._candidates(title.text):
-            for known in self._all_titles(key):
-                found = likeness(title.text, known)
+            for known in self.spelt[key]:
+                found = likeness(written, known)
                 if found:
                     best = max(best, (found[1], key, found[0]))
         return (best[1], best[2], best[0]) if best[1] else None
 
     def _candidates(self, title: str) -> list[str]:
-        """Return the works that share the rarest words of *title*, at most twenty."""
-        rare = sorted(words(title), key=lambda word: len(self.by_word.get(word, ())))
-        shared: Counter[str] = Counter()
-        for word in rare[:6]:
-            for key in self.by_word.get(word, ()):
-                shared[key] += 1
-        ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-        return [key for key, _ in ranked[:20]]
+        """Return the works that share the rarest words of *title*, at most twenty.
+
+        Where a word is common, works whose titles begin or end alike are looked at as well, so
+        that their number stays small however many works there are.
+        """
+        sharing = [(self.by_word.get(word, _NONE), word) for word in words(title)]
+        rare = [keys for keys, _ in sorted(sharing, key=lambda s: (len(s[0]), s[1]))[:6]]
+        common = [keys for keys in rare if len(keys) > _COMMON]
+        shared = Counter(chain.from_iterable(keys for keys in rare if len(keys) <= _COMMON))
+        if common:
+            ends = (self.by_end.get(end, _NONE) for end in _ends(title_key(title)))
+            alike = set[str]().union(*(keys for keys in ends if len(keys) <= _COMMON))
+            shared.update(dict.fromkeys(alike - shared.keys(), 0))
+            for keys in common:
+                shared.update(shared.keys() & keys)
+        return _most(shared, _NEAREST)
 
     def _by_name(self, note: Note) -> tuple[str, str, float] | None:
         if not is_name(note.title):
@@ -211,6 +243,38 @@ class Shelf:
         if len(works) > 1:
             works = {key for key in works if _years(note) & _years(self.works[key])}
         return (min(works), "short name", 100.0) if len(works) == 1 else None
+
+
+def _most(shared: Mapping[str, int], count: int) -> list[str]:
+    """Return the works that share most, as many as are asked for; of equal ones by their keys."""
+    by_number: dict[int, list[str]] = defaultdict(list)
+    for key, number in shared.items():
+        by_number[number].append(key)
+    found: list[str] = []
+    for number in sorted(by_number, reverse=True):
+        found += nsmallest(count - len(found), by_number[number])
+    return found
+
+
+def _ends(key: str) -> Iterator[str]:
+    """Yield the beginning and the end of a title's key, told apart."""
+    yield f"^{key[:_END]}"
+    yield f"{key[-_END:]}$"
+
+
+def _whole_words(text: str, hits: Iterable[tuple[int, int, int]]) -> Iterator[int]:
+    """Yield which names stand in a text as whole words, from the left, of several the longest."""
+    done = 0
+    for name, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
+        whole = not (_is_plain(text[end : end + 1]) or _is_plain(text[start - 1 : start]))
+        if start >= done and whole:
+            yield name
+            done = end
+
+
+def _is_plain(letter: str) -> bool:
+    """Whether a letter is a small one of the alphabet or a digit."""
+    return letter.isascii() and letter.isalnum() and not letter.isupper()
 
 
 def work_of(note: Note) -> Work:

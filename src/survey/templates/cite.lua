@@ -180,6 +180,40 @@ local function by_language(document, locales)
   end }
 end
 
+-- A link of a reference leads to a page or to a place in the document, whatever the entry says.
+local function harmless(link)
+  if not link.target:find('^https?://[%w]') and not link.target:find('^#') then return link.content end
+  link.target = link.target:gsub('[<>"\\]', function(sign) return ('%%%02X'):format(sign:byte()) end)
+  return link
+end
+
+-- In Markdown "<" is written by its name, and so is the colon of a bare address: a reader of Markdown would
+-- take what follows the address, the backslash of an escape too, for a part of it. (See export/markdown.py.)
+local function named(text, also)
+  local parts, at = pandoc.Inlines{}, 1
+  for first, sign, after in text:gmatch('()([<:])()') do
+    if sign == '<' or (also and text:sub(after, after + 1) == '//') then
+      if first > at then parts:insert(pandoc.Str(text:sub(at, first - 1))) end
+      parts:insert(pandoc.RawInline('markdown', sign == '<' and '&lt;' or '&#58;'))
+      at = after
+    end
+  end
+  if at == 1 then return nil end
+  if at <= #text then parts:insert(pandoc.Str(text:sub(at))) end
+  return parts
+end
+
+local function shielded(div)
+  return is_entry(div) and div:walk{
+    traverse = 'topdown',
+    Link = function(link)
+      link.content = link.content:walk{ Str = function(str) return named(str.text, false) end }
+      return link, false
+    end,
+    Str = function(str) return named(str.text, true) end,
+  } or nil
+end
+
 -- In Typst the number stands in a column of its own, and the language of an entry sets its quotes.
 local function hanging(div, eastern)
   local left, right
@@ -209,12 +243,15 @@ function Pandoc(document)
     main = each_in_its_own(document, references, locales, mode)
     if mode == 'names' then main = by_language(main, locales) end
   end
+  main = main:walk{ Div = function(div)
+    if is_entry(div) then return div:walk{ Link = harmless } end
+  end }
   if FORMAT == 'typst' then
     main = main:walk{ Div = function(div)
       if is_entry(div) then return hanging(div, EAST[locales[div.identifier]]) end
     end }
   elseif FORMAT:find('gfm', 1, true) then  -- which has no raised numbers
-    main = main:walk{ Superscript = function(s) return s.content end }
+    main = main:walk{ Superscript = function(s) return s.content end, Div = shielded }
   end
   main.meta.lang, main.meta.references = language, nil
   return main

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..vocabulary import fold, months, vocabulary
 
@@ -94,6 +95,12 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "bare": re.compile(rf"{_OPEN}(?P<y>{_YEAR}){_SHUT}(?![A-Za-z_])(?!-[0-9A-Za-z])"),
 }
 """In this order: of two forms that begin at one place the first counts."""
+_WITH_YEAR = frozenset("range season named compact numbers bare".split())
+"""Forms that begin with their year, so that they are only tried where one stands."""
+_DIGIT = re.compile(r"[\d年]")
+"""Without one there is no date."""
+_FULL_YEAR = re.compile(r"[12](?=(?<=1)9\d\d|(?<=2)0[0-3]\d)")
+_MONTH_NAMED = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 
 _COUNTED = re.compile(
     r"\s?(?:steps?|tokens?|samples?|images?|class(?:es)?|GPUs?|hours?|examples?|dim|pairs?|videos?|papers?"
@@ -105,6 +112,7 @@ _BEFORE_BARE = re.compile(r"(?:^|[(\[【{,，;、/|])[\s\"'“*_#>-]{0,8}$")
 _NUMBER_LISTED = re.compile(r"(?<![A-Za-z\d])\d{3,9}\s{0,2}[,，、]\s{0,2}$")
 
 
+@lru_cache(maxsize=4096)
 def find_date(text: str) -> Dated | None:
     """Return the first date in running text, or None.
 
@@ -120,8 +128,11 @@ def find_date(text: str) -> Dated | None:
 
 
 def _dates(text: str) -> Iterator[Dated]:
+    if not _DIGIT.search(text):
+        return
     narrow = text.translate(_NARROW)
-    waiting = {name: form.search(narrow) for name, form in _FORMS.items()}
+    years = [match.start() for match in _FULL_YEAR.finditer(narrow)]
+    waiting = {name: _first(name, narrow, years, 0) for name in _possible(narrow, years)}
     while found := {name: match for name, match in waiting.items() if match}:
         name = min(found, key=lambda n: found[n].start())
         match = found[name]
@@ -131,7 +142,34 @@ def _dates(text: str) -> Iterator[Dated]:
         start = dated.end if dated else match.start() + 1
         for other, late in found.items():
             if late.start() < start:
-                waiting[other] = _FORMS[other].search(narrow, start)
+                waiting[other] = _first(other, narrow, years, start)
+
+
+def _first(name: str, narrow: str, years: Sequence[int], start: int) -> re.Match[str] | None:
+    """Return the first place from *start* on where a form stands."""
+    form = _FORMS[name]
+    if name not in _WITH_YEAR:
+        return form.search(narrow, start)
+    return next((m for at in years if at >= start and (m := form.match(narrow, at))), None)
+
+
+def _possible(narrow: str, years: Sequence[int]) -> list[str]:
+    """Return the forms, in their order, for which a text holds what none of them can lack."""
+    han = "年" in narrow
+    named = (years or "'" in narrow) and _MONTH_NAMED.search(narrow)
+    signs = {narrow[at - 1 : at] for at in years}
+    words = any(narrow[at - 1 : at].isalnum() or narrow[at - 2 : at - 1].isalnum() for at in years)
+    lacks = {
+        "part": not words,
+        "han": not han,
+        "characters": not han,
+        "named": not named,
+        "english": not named,
+        "british": not named,
+        "backwards": signs.isdisjoint("./-"),
+        "month": "/" not in signs,
+    }
+    return [n for n in _FORMS if not lacks.get(n, not years)]
 
 
 def _stated(match: re.Match[str], *, vague: bool = False) -> Dated:
@@ -246,6 +284,7 @@ _WRAPPING = re.compile(
     r"|(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?![A-Za-z])",
     re.IGNORECASE,
 )
+_SIX_DIGITS = re.compile(rf"(?P<y>{_YEAR})(?P<m>0[1-9]|1[0-2])")
 _CLOCK = re.compile(r"[T\s]\s?\d\d?:\d\d(?::\d\d(?:\.\d{1,6})?)?\s?(?:Z|[+-]\d\d:?\d\d)?")
 _RANGE_END = re.compile(r"\s?(?:-|~|至|到)\s?(?:\d{1,4}[./-]?){1,3}(?:[月日号]\d{0,2}){0,2}")
 _YEARLESS = re.compile(
@@ -256,6 +295,7 @@ _YEARLESS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def whole_date(text: str, *, year: int | None = None) -> Dated | None:
     """Return the date that a text is, and nothing but that, as a heading may be.
 
@@ -267,7 +307,7 @@ def whole_date(text: str, *, year: int | None = None) -> Dated | None:
     >>> whole_date("Jan 23-29") is None, whole_date("Jan 23-29", year=2023).value
     (True, '2023-01')
     """
-    if len(text) > 80:
+    if len(text) > 80 or not (year or _DIGIT.search(text)):
         return None
     narrow = text.translate(_NARROW)
     start = _unwrapped(narrow, 0)
@@ -288,7 +328,7 @@ def _if_whole(dated: Dated, narrow: str) -> Dated | None:
 
 def _whole_month(narrow: str, text: str, start: int) -> Dated | None:
     """Return a month of six digits (202403), which only counts where nothing else is written."""
-    match = re.compile(rf"(?P<y>{_YEAR})(?P<m>0[1-9]|1[0-2])").match(narrow, start)
+    match = _SIX_DIGITS.match(narrow, start)
     if match and _unwrapped(narrow, match.end()) == len(narrow):
         return replace(_exact(match, match["y"], match["m"], None), raw=text[start : match.end()])
     return None

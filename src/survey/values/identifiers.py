@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ _OPENREVIEW = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def identifiers(text: str) -> Identifiers:
     """Return the identifiers that an address or a text holds.
 

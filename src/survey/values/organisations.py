@@ -58,6 +58,11 @@ _UNKNOWN = re.compile(
     rf"|(?:University|Institute|Academy) {_WORDS_OF})"
 )
 
+_HOUSE = re.compile(
+    r"大学|研究院|研究所|实验室|学院|Universit|Institute|Academy|College|Lab|Research|Inc| AI"
+)
+"""Without any of these words no organisation shows by its form."""
+
 
 def organizations(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
     """Return the organisations of a labelled field, by their canonical names where known.
@@ -253,12 +258,13 @@ def find_organizations(text: str, *, vocabulary: Vocabulary | None = None) -> tu
     """
     names = vocabulary or packaged()
     clear = blank_addresses(text)
-    found = [
+    found: list[tuple[int, int, str]] = [
         (hit.start, hit.end, hit.entry.name)
         for hit in names.organisation_names.find(clear)
         if _is_meant(hit, clear)
     ]
-    found += _unknown(clear, names)
+    if _HOUSE.search(clear):
+        found += _unknown(clear, names)
     return tuple(dict.fromkeys(name for _, _, name in _longest(found)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..model import Person
 from ..vocabulary import table
@@ -33,6 +34,7 @@ _HAN_CHARACTER = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{2,4}")
 
 
+@lru_cache(maxsize=8192)
 def person(name: str) -> Person:
     """Return a name in its parts; a group or an organisation has only a literal.
 

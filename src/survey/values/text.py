@@ -37,6 +37,8 @@ def plain(text: str) -> str:
 
 def blank_addresses(text: str) -> str:
     """Return text of the same length with blanks for addresses."""
+    if "://" not in text and "www." not in text and "@" not in text:
+        return text
     return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
 
 

@@ -124,6 +124,8 @@ class Vocabulary:
         >>> names.organisation("巨硬").name
         'Microsoft'
         """
+        if not organisations and not venues:
+            return self
         mine = [
             replace(self.organisation(name) or Organisation(name), aliases=tuple(said))
             for name, said in organisations.items()

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Generic, TypeVar
+
+from ahocorasick_rs import AhoCorasick
 
 Entry = TypeVar("Entry")
 
 _DROPPED = frozenset(" \t\u00a0-‐‑‒–—−_.·・'’`´")
 """What people leave out or put in at will; a line's end is not among it."""
+_KEPT = 1 << 16
+"""So many characters at most are remembered with what they fold to."""
 
 
-@lru_cache(maxsize=8192)
-def _fold_character(character: str) -> str:
-    plain = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(c for c in plain if c not in _DROPPED and not unicodedata.combining(c))
+class _Letters(dict[int, str]):
+    """What each character folds to, for `str.translate`; found out when it is first met."""
+
+    def __missing__(self, character: int) -> str:
+        if 0xD800 <= character < 0xE000:  # half of a sign, which no name has
+            return "\ufffd"
+        plain = unicodedata.normalize("NFKD", chr(character)).casefold()
+        letters = "".join(c for c in plain if c not in _DROPPED and not unicodedata.combining(c))
+        if len(self) < _KEPT:
+            self[character] = letters
+        return letters
+
+
+_LETTERS = _Letters()
 
 
 def fold(text: str) -> str:
@@ -27,7 +39,7 @@ def fold(text: str) -> str:
     >>> fold("上海 AI-Lab") == fold("上海ＡＩＬａｂ"), fold("Montréal")
     (True, 'montreal')
     """
-    return "".join(map(_fold_character, text))
+    return text.translate(_LETTERS)
 
 
 def is_latin(character: str) -> bool:
@@ -53,8 +65,12 @@ def _tied(pair: str) -> bool:
     return len(pair) == 2 and pair[0] in "-_." and is_latin(pair[1])
 
 
-_START = re.compile(r"(?<![A-Za-z\u00c0-\u024f])[^\s]")
-"""Where a name may begin: not within a Latin word."""
+def _begins(text: str, place: int) -> bool:
+    """Whether a name may begin here: not at a blank, not within a Latin word."""
+    if text[place].isspace():
+        return False
+    before = text[place - 1] if place else " "
+    return not ("A" <= before <= "Z" or "a" <= before <= "z" or "\u00c0" <= before <= "\u024f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +99,8 @@ class Names(Generic[Entry]):
         self._whole = {key: entry for key, (_, entry) in self._running.items()}
         for spelling, entry in alone:
             self._whole.setdefault(fold(spelling), entry)
-        lengths: dict[str, set[int]] = {}
-        for key in self._running:
-            lengths.setdefault(key[:2], set()).add(len(key))
-        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        self._named = [(key, *found) for key, found in self._running.items() if key]
+        self._automaton = AhoCorasick([key for key, *_ in self._named])
 
     def get(self, text: str) -> Entry | None:
         """Return the entry that *text*, as a whole, is a spelling of."""
@@ -95,29 +109,20 @@ class Names(Generic[Entry]):
     def find(self, text: str) -> Iterator[Hit[Entry]]:
         """Return every known name in *text*, also overlapping ones, the longest first at a place.
 
-        One pass: a place is looked up by its first two letters, and only names that begin with
-        these are compared.
+        One pass over the folded text by an automaton of all spellings.
         """
-        folded, places = _folded(text)
-        starts = {found.start() for found in _START.finditer(text)}
-        for at, place in enumerate(places):
-            if place not in starts:
-                continue
-            for length in self._lengths.get(folded[at : at + 2], ()):
-                found = self._running.get(folded[at : at + length])
-                if found is None or at + length > len(folded):
-                    continue
-                start, end = place, places[at + length - 1] + 1
-                if is_bounded(text, start, end):
-                    yield Hit(found[1], start, end, found[0])
+        matches = self._automaton.find_matches_as_indexes(
+            text.translate(_LETTERS), overlapping=True
+        )
+        if not matches:
+            return
+        places = [at for at, c in enumerate(text) for _ in _LETTERS[ord(c)]]
+        for number, first, last in sorted(matches, key=_longest_first):
+            start, end = places[first], places[last - 1] + 1
+            if _begins(text, start) and is_bounded(text, start, end):
+                _, spelling, entry = self._named[number]
+                yield Hit(entry, start, end, spelling)
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Return the folded text and, for each of its letters, where it stood."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for letter in _fold_character(character):
-            letters.append(letter)
-            places.append(place)
-    return "".join(letters), places
+def _longest_first(match: tuple[int, int, int]) -> tuple[int, int]:
+    return match[1], -match[2]

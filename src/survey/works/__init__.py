@@ -1,9 +1,10 @@
 """Facts about published works: kept as CSL-JSON, merged, and named by citation keys."""
 
-from .csl import read_works, write_works
+from .csl import read_works, update_works, write_works
 from .identity import Shelf, marks, united
 from .keys import PATTERN, complaint_of_pattern, new_key
 from .places import lines_of_works
+from .rebase import rebased
 
 __all__ = [
     "PATTERN",
@@ -13,6 +14,8 @@ __all__ = [
     "marks",
     "new_key",
     "read_works",
+    "rebased",
     "united",
+    "update_works",
     "write_works",
 ]

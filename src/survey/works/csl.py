@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from ..errors import SourceError
-from ..files import read_text, write_text
+from ..files import read_text, update
 from ..model import Person, Work
 from ..titles import read_title
+from ..values.mappings import whole_signs
 
 _TEXT = {
     "container-title": "container",
@@ -52,17 +53,16 @@ def read_works(path: Path) -> tuple[Work, ...]:
 
     Raises `SourceError` with file and line if it is not an array of works.
     """
-    return tuple(_work(item) for item in _items(path))
+    return tuple(map(_work, _items(path, read_text(path).text))) if path.exists() else ()
 
 
-def _items(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    text = read_text(path).text
+def _items(path: Path, text: str) -> list[dict[str, Any]]:
     try:
-        items = json.loads(text)
+        items = json.loads(whole_signs(text))
     except json.JSONDecodeError as error:
         raise SourceError(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
+    except (ValueError, RecursionError) as error:  # numbers and nesting beyond all use
+        raise SourceError(f"{path}:1: not JSON that is read: {error}") from error
     if not isinstance(items, list):
         raise SourceError(f"{path}:1: expected an array of works, found {type(items).__name__}")
     seen: set[str] = set()
@@ -201,9 +201,23 @@ def write_works(path: Path, works: Iterable[Work]) -> None:
 
     The file is replaced in one step, and not at all if nothing changed.
     """
-    standing = {item["id"]: item for item in _items(path)}
-    items = [_item(w, standing.get(w.key, {})) for w in sorted(works, key=lambda w: w.key)]
-    write_text(path, json.dumps(items, ensure_ascii=False, indent=2) + "\n")
+    kept = tuple(works)
+    update_works(path, lambda _: kept)
+
+
+def update_works(path: Path, change: Callable[[tuple[Work, ...]], Iterable[Work]]) -> None:
+    """Write to a CSL-JSON file what *change* makes of its works; see `write_works`.
+
+    *change* is asked again if the file was written meanwhile.
+    """
+
+    def changed(text: str) -> str:
+        standing = {item["id"]: item for item in (_items(path, text) if text else ())}
+        works = change(tuple(map(_work, standing.values())))
+        items = [_item(w, standing.get(w.key, {})) for w in sorted(works, key=lambda w: w.key)]
+        return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+    update(path, changed)
 
 
 def _item(work: Work, standing: Mapping[str, Any]) -> dict[str, Any]:

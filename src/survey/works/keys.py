@@ -13,8 +13,6 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 from string import Formatter
 
-from pypinyin import lazy_pinyin
-
 from ..errors import suggest
 from ..model import Person, Work
 from ..titles import read_title
@@ -154,7 +152,7 @@ def _author(person: Person) -> str:
     if not person.family:
         return next(iter(_words(person.literal or person.given)), "")
     if _HAN.match(person.family):
-        return _SURNAMES.get(person.family) or _ascii("".join(lazy_pinyin(person.family)))
+        return _SURNAMES.get(person.family) or _ascii(_pinyin(person.family))
     words = re.sub(r",?\s+(Jr\.?|Sr\.?|I{1,3}|IV)$", "", person.family).split()
     while len(words) > 1 and words[0][0].islower():
         words.pop(0)
@@ -193,7 +191,14 @@ def _reading(word: str) -> str:
     if not _HAN.match(word):
         return _HAN.split(word, maxsplit=1)[0]
     han = re.match(r"[\u3400-\u9fff]+", word)
-    return "".join(lazy_pinyin(han[0][:2] if han else word))
+    return _pinyin(han[0][:2] if han else word)
+
+
+def _pinyin(han: str) -> str:
+    """Return how Han characters are read, without tones."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionary is slow to load)
+
+    return "".join(lazy_pinyin(han))
 
 
 def _ascii(text: str) -> str:

@@ -1,0 +1,102 @@
+// The plugin: what JupyterLab offers is handed to the parts that use it.
+
+const version = new URL(import.meta.url).search;
+const { Card } = await import(`./card.js${version}`);
+const { completion } = await import(`./complete.js${version}`);
+const { decorate, plainAgain } = await import(`./render.js${version}`);
+const { openSources } = await import(`./sources.js${version}`);
+const { Store } = await import(`./store.js${version}`);
+
+const MARKDOWN = "text/markdown";
+const RANK = 50; // before JupyterLab's own renderer of Markdown, which has 60
+
+/** Return the module that JupyterLab expects; *shared* gives the modules that it shares. */
+export async function plugins(shared) {
+  const [codemirror, view, language, docmanager, rendermime, services, coreutils] = await Promise.all(
+    ["@jupyterlab/codemirror", "@codemirror/view", "@codemirror/language", "@jupyterlab/docmanager",
+      "@jupyterlab/rendermime", "@jupyterlab/services", "@jupyterlab/coreutils"].map(shared),
+  );
+
+  function activate(app, manager, renderers, editors) {
+    const store = new Store(request(services.ServerConnection, coreutils.URLExt));
+    const folderOf = (node) => folderOfNode(app, manager, node);
+    renderCitations(renderers, store, (path) => app.serviceManager.contents.localPath(path));
+    editors.addExtension({
+      name: "survey-workbench:citations",
+      factory: ({ model }) => codemirror.EditorExtensionRegistry.createImmutableExtension(
+        completion({ view, language, store, folderOf, model }),
+      ),
+    });
+    new Card(store);
+    openSources(app.commands, store, folderOf);
+  }
+
+  const plugin = {
+    id: "survey-workbench:citations",
+    description: "Citations while writing: offered in Markdown, shown where it is rendered.",
+    autoStart: true,
+    requires: [docmanager.IDocumentManager, rendermime.IRenderMimeRegistry, codemirror.IEditorExtensionRegistry],
+    activate,
+  };
+  return { __esModule: true, default: plugin };
+}
+
+/** Return the function that asks the server, and throws its sentence where it has none. */
+function request(connection, urls) {
+  const settings = connection.makeSettings();
+  return async (query) => {
+    const url = urls.join(settings.baseUrl, "survey/citations") + `?${new URLSearchParams(query)}`;
+    const response = await connection.makeRequest(url, {}, settings);
+    const said = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(said.message || response.statusText);
+    return said;
+  };
+}
+
+/** Return the folder of the document that shows *node*, null outside of every document. */
+function folderOfNode(app, manager, node) {
+  for (const widget of app.shell.widgets("main")) {
+    const path = widget.node.contains(node) && manager.contextForWidget(widget)?.path;
+    if (path) return app.serviceManager.contents.localPath(path).replace(/[^/]*$/, "");
+  }
+  return null;
+}
+
+/** Show citations wherever JupyterLab renders Markdown: the renderer that stood there does the rest. */
+function renderCitations(renderers, store, localPath) {
+  const shown = new Map();
+  const inner = renderers.getFactory(MARKDOWN);
+  const show = (node, folder) => decorate(node, folder, store.known(folder));
+
+  /** Return the folder of the document that is rendered; how links resolve alone tells it. */
+  async function folderOf(resolver) {
+    return localPath(decodeURI(await resolver.resolveUrl("beside"))).replace(/[^/]*$/, "");
+  }
+
+  renderers.addFactory({
+    safe: inner.safe,
+    mimeTypes: [MARKDOWN],
+    createRenderer(options) {
+      const renderer = inner.createRenderer(options);
+      const render = renderer.renderModel.bind(renderer);
+      renderer.renderModel = async (model) => {
+        await render(model);
+        const folder = await folderOf(options.resolver).catch(() => null);
+        if (folder === null || renderer.isDisposed) return;
+        shown.set(renderer, folder);
+        plainAgain(renderer.node);
+        show(renderer.node, folder);
+      };
+      renderer.disposed.connect(() => shown.delete(renderer));
+      return renderer;
+    },
+  }, RANK);
+
+  store.onChange((changed) => {
+    for (const [renderer, folder] of shown) {
+      if (folder !== changed) continue;
+      plainAgain(renderer.node);
+      show(renderer.node, folder);
+    }
+  });
+}

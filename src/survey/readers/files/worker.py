@@ -1,0 +1,20 @@
+"""The other end of `workers`: ``python -m survey.readers.files.worker``, texts in, readings out."""
+
+import json
+import sys
+
+from ...vocabulary import vocabulary
+from .. import read
+from .code import encoded
+
+
+def main() -> None:
+    """Read the texts on the standard input and print the readings, both as JSON."""
+    (organizations, venues), texts = json.loads(sys.stdin.buffer.read())
+    names = vocabulary().with_aliases(organisations=organizations, venues=venues)
+    said = [encoded(read(text, source, names)) for source, text in texts]
+    json.dump([raw.decode("utf-8", "surrogatepass") for raw in said], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
