@@ -217,8 +217,10 @@ def test_a_suggestion_of_lines_stands_while_they_are_generated() -> None:
     node = merged(node, draft_of(texts[1])).node
     node = merged(node, draft_of(texts[1] + "\n乙一。\n")).node
     assert [is_suggestion(cell) for cell in node.cells] == [False, True, False]
+    assert "title: 二" in node.cells[1].source
     node = merged(node, draft_of(texts[0])).node
-    assert not any(map(is_suggestion, node.cells))
+    assert [is_suggestion(cell) for cell in node.cells] == [False, True, False]
+    assert "title: 一" in node.cells[1].source
 
 
 # ---- files

@@ -38,6 +38,11 @@ _RELATION = (
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"/>'
     "</Relationships>"
 )
+_PICTURE = re.compile(
+    rb'(<wp:docPr\b[^>]*? descr=")([^"]*)("(?:(?!<wp:docPr\b)[\s\S])*?<pic:cNvPr\b[^>]*? descr=")'
+    rb'[^"]*(")'
+)
+"""The alternative text of a picture, and the place inside it where pandoc puts its address."""
 _NEVER = (1980, 1, 1, 0, 0, 0)
 _KEPT = ("title", "subtitle", "author", "date", "abstract", "lang")
 
@@ -119,6 +124,8 @@ def _undated(data: bytes) -> bytes:
             content = given.read(entry)
             if entry.filename == "docProps/core.xml":
                 content = re.sub(rb"<dcterms:(\w+)[^>]*>.*?</dcterms:\1>", b"", content)
+            if entry.filename == "word/document.xml":
+                content = _PICTURE.sub(rb"\1\2\3\2\4", content)
             fresh = zipfile.ZipInfo(entry.filename, _NEVER)
             fresh.compress_type = zipfile.ZIP_DEFLATED
             made.writestr(fresh, content)
