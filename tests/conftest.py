@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ ROOT = Path(__file__).parents[1]
 os.environ["SURVEY_CACHE"] = (
     "off"  # what a test reads it reads itself, and it leaves nothing behind
 )
+
+
+def pytest_configure() -> None:
+    """Let children be interrupted: a shell's background job hands on that it ignores Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

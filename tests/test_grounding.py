@@ -313,7 +313,7 @@ def real(name: str) -> Any:
 def test_no_false_alarm_on_what_was_written_by_the_notes(name: str, ours: Corpus) -> None:
     found = grounding.sentences(real(name), ours, source=name)
     assert len(found) > 50
-    assert found[~found["status"].isin(["own", "grounded"])]["reason"].tolist() == []
+    assert found[~found["status"].isin(["own", "grounded", "edited"])]["reason"].tolist() == []
 
 
 def planted(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:

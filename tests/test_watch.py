@@ -189,6 +189,7 @@ def command(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
 @pytest.mark.slow
 def test_the_command_draws_again_tells_errors_and_ends_well(tmp_path: Path) -> None:
     make(tmp_path)
+    subprocess.run([sys.executable, "-m", "survey", "draft", "vlm"], cwd=tmp_path, check=True)
     log, draft = tmp_path / "data/notes/reading-log.md", tmp_path / "notebooks/survey-vlm.ipynb"
     with command(tmp_path, "--run") as (process, lines):
         write(log, log.read_text(encoding="utf-8").replace("2022.3.4", "2024.3.4"))
