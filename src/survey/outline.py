@@ -280,9 +280,9 @@ def _moved(mark: Mark, before: int, length: int) -> Mark:
     return replace(mark, start=start, end=max(end, start))
 
 
-def _collect(node: Any, lines: dict[int, _Inline], number: int) -> None:
+def _collect(node: Any, lines: dict[int, _Inline], number: int, depth: int = 0) -> None:
     """Add the words, addresses and marks below *node* to the lines where they stand."""
-    for child in node.children:
+    for child in node.children if depth < _DEEPEST else _ends(node):
         value = child.node_value
         line = lines.get(child.sourcepos.start.line) or lines[number]
         match value:
@@ -293,11 +293,11 @@ def _collect(node: Any, lines: dict[int, _Inline], number: int) -> None:
             case comrak.Link():
                 label = _label(child)
                 line.links.append(Link(value.value.url, "" if label == value.value.url else label))
-                _mark("link", child, lines, number)
+                _mark("link", child, lines, number, depth)
             case comrak.Strong():
-                _mark("strong", child, lines, number)
+                _mark("strong", child, lines, number, depth)
             case comrak.Emph():
-                _mark("emphasis", child, lines, number)
+                _mark("emphasis", child, lines, number, depth)
             case comrak.HtmlInline() if _CELL in lines and value.value.startswith("<br"):
                 line.add("\n")
             case comrak.Image() | comrak.HtmlInline():
@@ -305,18 +305,32 @@ def _collect(node: Any, lines: dict[int, _Inline], number: int) -> None:
             case comrak.SoftBreak() | comrak.LineBreak() if len(lines) == 1:
                 line.add(" ")
             case _:
-                _collect(child, lines, number)
+                _collect(child, lines, number, depth + 1)
+
+
+def _ends(node: Any) -> Iterator[Any]:
+    """Yield what below *node* has nothing below it: what nests too deep has words and no marks."""
+    left = list(node.children)[::-1]
+    while left:
+        below = list((last := left.pop()).children)
+        left += below[::-1]
+        if not below:
+            yield last
 
 
 def _mark(
-    kind: Literal["strong", "emphasis", "link"], node: Any, lines: dict[int, _Inline], number: int
+    kind: Literal["strong", "emphasis", "link"],
+    node: Any,
+    lines: dict[int, _Inline],
+    number: int,
+    depth: int,
 ) -> None:
     """Add what stands below *node*, and a mark of it to every line where it stands."""
     where = node.sourcepos
     mine = [lines[n] for n in range(where.start.line, where.end.line + 1) if n in lines]
     mine = mine or [lines[number]]
     starts = [(line, line.length, len(line.marks)) for line in mine]
-    _collect(node, lines, number)
+    _collect(node, lines, number, depth + 1)
     url = node.node_value.value.url if kind == "link" else ""
     for line, start, place in starts:
         if line.length > start:
@@ -325,14 +339,16 @@ def _mark(
 
 def _label(node: Any) -> str:
     """Return the words below *node*, an image's description included."""
+    return "".join(map(_word, _ends(node)))
+
+
+def _word(node: Any) -> str:
     value = node.node_value
     if isinstance(value, comrak.Text):
         return str(value.value)
     if isinstance(value, comrak.Code):
         return str(value.value.literal)
-    if isinstance(value, comrak.SoftBreak | comrak.LineBreak):
-        return " "
-    return "".join(_label(child) for child in node.children)
+    return " " if isinstance(value, comrak.SoftBreak | comrak.LineBreak) else ""
 
 
 def _at_margin(block: Block, first: int) -> Iterator[Block]:

@@ -10,11 +10,11 @@ from .items import Finding, Item, Place
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _DOI_ADDRESS = re.compile(
-    r"\s*(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:\s*)+", re.IGNORECASE
+    r"(?<!\s)\s*+(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:\s*)+", re.IGNORECASE
 )
 _ARXIV = re.compile(r"(?P<year>\d\d)(?P<month>\d\d)\.(?P<number>\d{4,5})(?:v\d+)?")
 _ARXIV_ADDRESS = re.compile(
-    r"\s*(?:arxiv\s*:\s*|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/)+", re.IGNORECASE
+    r"(?<!\s)\s*+(?:arxiv\s*:\s*|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/)+", re.IGNORECASE
 )
 _DASHES = re.compile(r"[\s\u2010-\u2015\u2212~-]+")
 _ISBN_LABEL = re.compile(r"e?-?ISBN(?:[- ]?1[03])?\s*:?", re.IGNORECASE)

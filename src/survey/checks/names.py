@@ -13,7 +13,9 @@ from .items import Finding, Item, Place
 _FIELDS = ("author", "editor")
 _AND = r"(?<!\S)and(?!\S)"
 _ENTITY = re.compile(r"&#?\w+;")
-_ET_AL = re.compile(r"(?:\s+and\s+|\s*,\s*|\s+)(?:\{?\\?)?et\.?~?\s*al\b\.?\}?\s*$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"(?<!\s)(?:\s+and\s+|\s*,\s*|\s+)(?:\{?\\?)?et\.?~?\s*al\b\.?\}?\s*$", re.IGNORECASE
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.[\s~-]*)+")
 _INITIALS_LAST = re.compile(r"(?:[A-Z]\.[~-]*)+|[A-Z]{1,3}")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*[a-zà-ÿ]{2,}")

@@ -15,7 +15,9 @@ _OUTSIDE = re.compile(
     r"(?<![A-Za-z\d_.-])[A-Za-z][A-Za-z\d]*(?:[-.·*][A-Za-z\d]+)*"
     r"(?:\s\d(?:\.\d)?(?![\d.%*x×A-Za-z]|\s?[个种张倍步条类]))?(?![A-Za-z\d_])"
 )
-_MASKED = re.compile(r"https?://\S+|\$[^$]+\$|`[^`]*`|[\w/-]+\.(?:png|jpe?g|webp|gif|pdf|svg)\b")
+_MASKED = re.compile(
+    r"https?://\S+|\$[^$]+\$|`[^`]*`|(?<![\w/-])[\w/-]++\.(?:png|jpe?g|webp|gif|pdf|svg)\b"
+)
 """Addresses, formulas, code and files: nothing in them is a name."""
 _QUOTED = re.compile(r"《([^《》]{6,200})》")
 _VERSION = re.compile(r"\s?[-_.]?\d|\s\d(?:\.\d)?(?![\d.]|\s?[%％个种张倍步万亿])|\s[vV]\d")

@@ -29,7 +29,7 @@ _KEPT = re.compile(
 """What a sentence never ends in: code, formulas, citations, links, addresses."""
 _END = re.compile(
     r"[。！？]+[”’」』）)\]]*|(?:…|\.{3,6})(?=\s*\n|$)"
-    r"|[.!?]+[\"'”’)\]*_]*(?=\s+[^\s\da-z,;:—–-]|\s*$)"
+    r"|(?<![.!?])[.!?]++[\"'”’)\]*_]*(?=\s+[^\s\da-z,;:—–-]|\s*$)"
 )
 _SHORTENED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|al|vs|cf|Fig|Figs|Eq|Eqs|Sec|Tab|No|Dr|Prof|Mr|Ms|St|resp|approx)"

@@ -30,7 +30,7 @@ _FULL_STOP = re.compile(rf"(?<=[{_HAN}）》”』】])\s*\.(?=\s|$)\s*")
 _BRACKET = re.compile(r"[ \t]*[（(]([^（）()\n]*)[)）][ \t]*")
 _BLANKS = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([，。；：！？、（）《》“”『』【】])\s*")
-_TRAILING = re.compile(r"[\s，,、；;：:。.．…—-]+$")
+_TRAILING = re.compile(r"(?<![\s，,、；;：:。.．…—-])[\s，,、；;：:。.．…—-]+$")
 _LEADING = re.compile(r"^[\s，,、；;：:。.．!！?？)）\]】]+")
 _STRONG = re.compile(r"\*{2,}|`|(?<=\S)\*(?=[\s，。；、）)]|$)")
 _WIKI = re.compile(r"!?\[\[@?(?:[^\[\]|\n]*\|)?([^\[\]|#\n]*)[^\[\]\n]*\]\]")
@@ -49,7 +49,9 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]
 _NO_KEY = re.compile(r"[\\{}\[\]<>`\s\x00-\x1f\x7f-\x9f]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 """What else than a formula would take its "<" for."""
-_ENDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|\s*[\r\n]\s*")
+_ENDS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|(?<![^\S\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029])\s*[\r\n]\s*"
+)
 _FORMULA = re.compile(r"\$(?=[^\s$])[^$\n]*?[\\^_={}][^$\n]*?(?<=[^\s$])\$")
 _AT_START = re.compile(r"^(\s*)(?:([-+](?=\s|$))|(\d{1,9})([.)](?=\s|$))|(:))")
 _IN_WORD = re.compile(r"(?<=\w)\\_(?=\w)")

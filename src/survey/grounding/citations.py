@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_SILENT = re.compile(r"(`+)(?:(?!\1).)*?\1|\$\$[^$]+\$\$|\$[^$\n]+\$", re.DOTALL)
+_SILENT = re.compile(r"(?<!`)(`++)(?:(?!\1).)*+\1|\$\$[^$]+\$\$|\$[^$\n]+\$", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s)\]）>]+")
 _KEY = re.compile(
     r"(?<![\w\\@])-?@(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w+(?:[:.#$%&\-+?<>~/]\w+)*))"
