@@ -36,7 +36,7 @@ from . import (
     sources,
 )
 from .errors import EmptyReviewError, SettingsError, SourceError, UnknownKeyError, suggest
-from .model import Problem, Task, Work
+from .model import Problem, Relation, Task, Work
 from .readers import Reading
 from .repeats import drop_repeats
 from .resolve import Resolution
@@ -158,8 +158,8 @@ class Corpus(Lookup):
         """One row a topic of a paper, with the rule that gave it; NA where a paper has none."""
         if self.whole:
             return _of(self, self.whole.assignments)
-        said = describe.relations(self._said, self._names)
         papers, chosen = self.resolution.papers, self.settings
+        said = self._related if any(topic.builds_on for topic in chosen.topics) else ()
         places = {value.paper: value.span for value in self.stated}
         return frames.assignments_frame(
             describe.assigned(papers, chosen.topics, said, chosen.placements, places)
@@ -201,7 +201,11 @@ class Corpus(Lookup):
         """One row a work that a note on a paper names, in the whole corpus or not."""
         if self.whole:
             return _of(self, self.whole.relations)
-        return frames.relations_frame(describe.relations(self._said, self._names))
+        return frames.relations_frame(self._related)
+
+    @cached_property
+    def _related(self) -> tuple[Relation, ...]:
+        return describe.relations(self._said, self._names)
 
     @cached_property
     def _names(self) -> describe.NameIndex:

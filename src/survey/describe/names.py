@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from ..resolve import Paper
 from ..titles import is_marked, looks_like_title, read_title
@@ -171,6 +171,7 @@ def _acronym(name: str) -> bool:
     return name.isalpha() and name.rstrip("s").isupper()
 
 
+@lru_cache(maxsize=4096)
 def _is_name(name: str) -> bool:
     """Whether a word is shaped like a name, and is no term, ordinary word or compound of them.
 

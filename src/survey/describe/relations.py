@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ..model import Relation
-from ..vocabulary import table
+from ..vocabulary import Wordlists, table
 from .names import Mention, NameIndex, groups
 from .statements import Statement
 
@@ -101,13 +101,14 @@ def _told(text: str, group: tuple[Mention, ...], within: tuple[int, int], far: i
 
 def _hits(before: str, after: str, far: int) -> Iterator[tuple[int, int, str]]:
     """Return how far each cue is from the names, as it counts and in words, and what it tells."""
+    ahead_of, behind_of = _wordlists().among(before), _wordlists().among(after)
     for relation, (ahead, behind, apart) in _cues().items():
-        for found in ahead.finditer(before):
+        for found in ahead.finditer(before) if (relation, "before") in ahead_of else ():
             gap = len(_TOKEN.findall(before, found.end()))
             if gap <= (far if len(found[0]) > 1 else 0):
                 parted = bool(apart) and apart in before[found.end() :]
                 yield gap + _APART * parted, gap, relation
-        for found in behind.finditer(after):
+        for found in behind.finditer(after) if (relation, "after") in behind_of else ():
             gap = len(_TOKEN.findall(after, 0, found.start()))
             if gap <= far:
                 yield gap, gap, relation
@@ -119,6 +120,14 @@ def _cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], str]]:
         name: (_any(entry["before"]), _any(entry["after"]), entry.get("attributive", ""))
         for name, entry in table("relations")["relation"].items()
     }
+
+
+@cache
+def _wordlists() -> Wordlists[tuple[str, str]]:
+    entries = table("relations")["relation"].items()
+    return Wordlists(
+        {(name, side): entry[side] for name, entry in entries for side in ("before", "after")}
+    )
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
 from ..model import Note, Span
-from ..vocabulary import table
+from ..vocabulary import Wordlists, table
 from .passages import Passage, passages
 
 _SENTENCE = re.compile(
@@ -48,6 +49,9 @@ _SHORT = 8
 """A clause of so few signs may be only the opening of what follows (`不足之处是，`)."""
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]{2}")
 _LATIN = re.compile(r"[a-z]")
+_IN_WORD = re.compile(r"[a-z\d]")
+_LATIN_PAIR = re.compile(r"[a-z]{2}")
+_NO_WORD = re.compile(r"[\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def _said(passage: Passage, start: int, label: str | None) -> Iterator[tuple[str
     """Return aspect, place and text of each statement of a passage behind its label."""
     for at, sentence in enumerate(_SENTENCE.finditer(passage.text, start)):
         whole, asides = _without_asides(sentence[0], quoted=label == _QUOTED)
-        for told, begin, part in _parts(_TAIL.sub(_unless_announced, whole), label):
+        if whole.rstrip().endswith((":", "：")):
+            whole = _TAIL.sub(_unless_announced, whole)
+        for told, begin, part in _parts(whole, label):
             text = _clean(part)
             if _says(text) and not _announces(text):
                 place = sentence.start() + begin + part.index(text[0])
@@ -225,35 +231,64 @@ def _unless_announced(found: re.Match[str]) -> str:
 
 def _told(text: str, *kinds: str, quoted: bool = False) -> str | None:
     """Return the first aspect of which *text*, folded, has a word of one of the *kinds*."""
-    for aspect, patterns in _patterns().items():
-        for kind in () if quoted and aspect == "verdict" else kinds:
-            pattern = patterns[kind]
-            if pattern and (pattern.match(text) if kind in _HEADS else pattern.search(text)):
-                return aspect
+    told = _holding(text)
+    for aspect in _aspects() if told else ():
+        if any((aspect, kind) in told for kind in kinds) and not (quoted and aspect == "verdict"):
+            return aspect
     return None
 
 
 _HEADS = frozenset({"starts", "turns", "cues"})
+"""Kinds of words that count at the beginning of a clause alone."""
+_FIRST, _SECOND, _TAILS = "first", "second", "tails"
+"""The halves of a pair, and what counts at the end alone."""
+
+
+@lru_cache(maxsize=1024)
+def _holding(text: str) -> frozenset[tuple[str, str]]:
+    """Return aspect and kind of all words that count where they stand in a folded clause."""
+    held = set()
+    halves: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
+    for start, end, lists in _wordlists().find(text):
+        if start and _LATIN.match(text, start) and _IN_WORD.match(text, start - 1):
+            continue
+        for aspect, kind, pair in lists:
+            if kind in (_FIRST, _SECOND):
+                halves[aspect, kind, pair].append((start, end))
+            elif kind == _TAILS:
+                held |= {(aspect, "anywhere")} if _NO_WORD.fullmatch(text, end) else set()
+            elif start == 0 or kind not in _HEADS:
+                held.add((aspect, kind))
+    for (aspect, kind, pair), firsts in halves.items():
+        if kind == _FIRST and _side_by_side(text, firsts, halves.get((aspect, _SECOND, pair), ())):
+            held.add((aspect, "anywhere"))
+    return frozenset(held)
+
+
+def _side_by_side(
+    text: str, firsts: Iterable[tuple[int, int]], seconds: Iterable[tuple[int, int]]
+) -> bool:
+    """Whether a word of one list, whole, stands behind one of another, blanks apart."""
+    whole = [start for start, end in seconds if not _LATIN_PAIR.match(text, end - 1)]
+    return any(end <= start and not text[end:start].strip() for _, end in firsts for start in whole)
 
 
 @cache
-def _patterns() -> Mapping[str, Mapping[str, re.Pattern[str] | None]]:
-    kinds = ("starts", "turns", "cues", "words")
-    aspects: Mapping[str, Any] = table("aspects")["aspect"]
-    return {
-        aspect: {kind: _compiled(_any(entry.get(kind, []))) for kind in kinds}
-        | {"anywhere": _compiled("|".join(filter(None, _anywhere(entry))))}
-        for aspect, entry in aspects.items()
-    }
+def _aspects() -> tuple[str, ...]:
+    """Return the aspects in the order in which they are asked for."""
+    return tuple(table("aspects")["aspect"])
 
 
-def _anywhere(entry: Mapping[str, Any]) -> Iterator[str]:
-    """Return the patterns of what tells an aspect wherever it stands in a clause."""
-    yield _any(entry.get("anywhere", []))
-    for first, second in entry.get("pairs", []):
-        yield rf"(?:{_any(first)})\s*(?:{_any(second)})(?!(?<=[a-z])[a-z])"
-    if tails := entry.get("tails"):
-        yield rf"(?:{_any(tails)})[\W_]*$"
+@cache
+def _wordlists() -> Wordlists[tuple[str, str, int]]:
+    """Return the words by aspect, kind and number of the pair."""
+    lists: dict[tuple[str, str, int], Iterable[str]] = {}
+    for aspect, entry in table("aspects")["aspect"].items():
+        for kind in (*_HEADS, "words", "anywhere", _TAILS):
+            lists[aspect, kind, 0] = entry.get(kind, ())
+        for at, (first, second) in enumerate(entry.get("pairs", ())):
+            lists |= {(aspect, _FIRST, at): first, (aspect, _SECOND, at): second}
+    return Wordlists(lists)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -262,10 +297,6 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(
         rf"(?<![a-z\d]){re.escape(w)}" if _LATIN.match(w) else re.escape(w) for w in longest
     )
-
-
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    return re.compile(pattern) if pattern else None
 
 
 @cache

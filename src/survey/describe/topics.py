@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -95,8 +96,13 @@ def assigned(
 
     Of a paper that no note speaks of *places* says where its record stands.
     """
+    said, placed = defaultdict(list), defaultdict(list)
+    for relation in relations:
+        said[relation.paper].append(relation)
+    for placement in placements:
+        placed[placement.paper].append(placement)
     for paper in papers:
-        for found in assign_topics(paper, topics, relations, placements):
+        for found in assign_topics(paper, topics, said[paper.key], placed[paper.key]):
             known = found.span.source or paper.key not in places
             yield found if known else replace(found, span=places[paper.key])
 

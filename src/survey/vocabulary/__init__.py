@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from .spelling import Hit, Names, fold, is_latin
+from .wordlists import Wordlists
 
 __all__ = [
     "Hit",
@@ -23,6 +24,7 @@ __all__ = [
     "Venue",
     "VenueType",
     "Vocabulary",
+    "Wordlists",
     "fold",
     "is_latin",
     "months",
