@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from survey import values
 from survey.model import Link, Note, Person, Span, Task, Work
-from survey.resolve import Pins, resolve, same_works
+from survey.resolve import Pins, near_misses, resolve, same_works
 from survey.resolve.blocks import candidates
 from survey.resolve.compare import compare
 from survey.resolve.records import read_record
@@ -246,7 +246,7 @@ def test_an_identifier_comes_first_unless_the_title_contradicts_it() -> None:
     assert [(j.paper, j.evidence) for j in fits.joins] == [("llama2", "identifier")]
     other = resolve([note("Llama 3: Open Foundation Models", 1, links=link)], [], known)
     assert [j.paper for j in other.joins] != ["llama2"]
-    assert [(j.paper, j.evidence) for j in other.near] == [("llama2", "numbers")]
+    assert [(j.paper, j.evidence) for j in near_misses(other, known)] == [("llama2", "numbers")]
 
 
 def test_a_short_name_that_two_works_bear_is_told_by_the_year() -> None:
@@ -286,7 +286,7 @@ def test_pins_of_notes_win() -> None:
     apart = Pins(different=((twins[0].title, twins[1].title),))
     found = resolve(twins, [], pins=apart)
     assert len(found.papers) == 2
-    assert {j.evidence for j in found.near} == {"pinned"}
+    assert {j.evidence for j in near_misses(found, pins=apart)} == {"pinned"}
 
 
 @pytest.fixture(scope="module")

@@ -230,8 +230,11 @@ class Corpus(Lookup):
 
     @cached_property
     def joins(self) -> pd.DataFrame:
-        """One row a join of a note with a paper, and what shows it."""
-        return frames.joins_frame(self.resolution.joins, self.resolution.near)
+        """One row a join of a note with a paper, and what shows it; near misses come last."""
+        if self.whole:
+            return _of(self, self.whole.joins)
+        missed = resolve.near_misses(self.resolution, self.works, pins=self.settings.pins)
+        return frames.joins_frame(self.resolution.joins, (*missed, *self.resolution.near))
 
     @cached_property
     def problems(self) -> pd.DataFrame:
@@ -273,7 +276,6 @@ class Corpus(Lookup):
             self.resolution,
             papers=papers,
             joins=tuple(j for j in self.resolution.joins if j.paper in keys),
-            near=tuple(j for j in self.resolution.near if j.paper in keys),
             notes=tuple(n for n in self.resolution.notes if owner.get(n.id) in keys),
         )
         tasks = tuple(task for task in self.all_tasks if owner.get(task.id) in keys)

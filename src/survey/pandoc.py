@@ -98,14 +98,15 @@ def document(blocks: list[Any], meta: dict[str, Any]) -> str:
 
 def walk(node: Any) -> Iterator[Element]:
     """Yield every element below *node*, in the order of the document."""
-    if isinstance(node, dict):
-        if "t" in node:
-            yield node
-        for child in node.values():
-            yield from walk(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from walk(child)
+    ahead = [node]
+    while ahead:
+        here = ahead.pop()
+        if isinstance(here, dict):
+            if "t" in here:
+                yield here
+            ahead += [child for child in here.values() if isinstance(child, (list, dict))][::-1]
+        elif isinstance(here, list):
+            ahead += [child for child in here if isinstance(child, (list, dict))][::-1]
 
 
 def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
@@ -114,12 +115,18 @@ def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
     *change* returns an element, or a list of elements that take its place in a list.
     """
     if isinstance(node, dict):
-        made = {key: mapped(value, change) for key, value in node.items()}
+        made = {
+            key: mapped(value, change) if isinstance(value, (list, dict)) else value
+            for key, value in node.items()
+        }
         return change(made) if "t" in made else made
     if not isinstance(node, list):
         return node
     out: list[Any] = []
     for child in node:
+        if not isinstance(child, (list, dict)):
+            out.append(child)
+            continue
         made = mapped(child, change)
         if isinstance(made, list) and isinstance(child, dict):
             out += made
@@ -130,23 +137,34 @@ def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
 
 def plain(node: Any) -> str:
     """Return the words of *node*."""
-    words = []
-    for element in walk(mapped(node, _quoted)):
-        if element["t"] == "Str":
-            words.append(element["c"])
-        elif element["t"] in ("Space", "SoftBreak", "LineBreak"):
-            words.append(" ")
-        elif element["t"] in ("Code", "Math", "CodeBlock"):
-            words.append(element["c"][1])
-    return "".join(words)
+    return "".join(_words(node))
 
 
-def _quoted(element: Element) -> Any:
-    """Return what stands in quotes with the quotes as characters."""
-    if element["t"] != "Quoted":
-        return element
-    left, right = "‘’" if element["c"][0]["t"] == "SingleQuote" else "“”"
-    return [{"t": "Str", "c": left}, *element["c"][1], {"t": "Str", "c": right}]
+def _words(node: Any) -> Iterator[str]:
+    ahead = [node]
+    while ahead:
+        here = ahead.pop()
+        if isinstance(here, str):
+            yield here
+        elif isinstance(here, list):
+            ahead += [child for child in here if isinstance(child, (list, dict))][::-1]
+        elif isinstance(here, dict):
+            ahead += _within(here)[::-1]
+
+
+def _within(element: Element) -> list[Any]:
+    """Return the words of an element, or what is below it; quotes become characters."""
+    kind = element.get("t")
+    if kind == "Str":
+        return [element["c"]]
+    if kind in ("Space", "SoftBreak", "LineBreak"):
+        return [" "]
+    if kind in ("Code", "Math", "CodeBlock"):
+        return [element["c"][1]]
+    if kind == "Quoted":
+        left, right = "‘’" if element["c"][0]["t"] == "SingleQuote" else "“”"
+        return [left, element["c"][1], right]
+    return [child for child in element.values() if isinstance(child, (list, dict))]
 
 
 def inlines(text: str) -> list[Element]:

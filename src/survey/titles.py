@@ -20,6 +20,8 @@ _HAN_REMARK = re.compile(r"[\s(（,，]*[\u3400-\u9fff][^A-Za-z]*$")
 """A remark in Chinese behind a title in Latin letters."""
 _MARKED = re.compile(r"^[(（\[【]\s*([^()（）\[\]【】]{1,30}?)\s*[)）\]】]\s*(?=\S)")
 _ACRONYM = re.compile(r"[(（]\s*(" + _NAME + r")\s*[)）]\s*$")
+REMEMBERED = 1 << 15
+"""What was found out about so many titles at most is remembered: resolving asks again and again."""
 _EMPHASIS = re.compile(r"\*\*+|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
 
 
@@ -37,7 +39,7 @@ class Title:
     """Whether broken emphasis had to be taken out."""
 
 
-@lru_cache(maxsize=4096)  # resolving asks again and again
+@lru_cache(maxsize=REMEMBERED)
 def read_title(written: str) -> Title:
     """Return the title in *written* with its short name apart.
 
@@ -110,7 +112,7 @@ def is_marked(word: str) -> bool:
     return bool(letters) and (capitals > 0 or any(c.isdigit() for c in word))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def title_key(text: str) -> str:
     """Return what two spellings of one title have in common: letters and digits alone.
 

@@ -7,7 +7,7 @@ founds a work of its own, which later notes may join. Records of bibliographies 
 """
 
 from .matches import Match, Matches, same_works
-from .notes import resolve
+from .notes import near_misses, resolve
 from .papers import Join, Paper, Resolution
 from .pins import NO_PINS, Pins
 from .shelf import Shelf, work_of
@@ -21,6 +21,7 @@ __all__ = [
     "Pins",
     "Resolution",
     "Shelf",
+    "near_misses",
     "resolve",
     "same_works",
     "work_of",

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from ..titles import read_title, title_key
+from ..titles import REMEMBERED, read_title, title_key
 
 _NEAR = 92
 """Title keys that are at least so alike (0 to 100) name one work, if nothing parts them."""
@@ -179,6 +180,7 @@ def parted(one: str, other: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def kind_of(title: str) -> str:
     """Return what a title says its text is beside a work (erratum, reply, …), or nothing.
 
@@ -192,11 +194,12 @@ def kind_of(title: str) -> str:
     return (behind.lastgroup or "") if behind else ""
 
 
-def numbers(title: str) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def numbers(title: str) -> tuple[str, ...]:
     """Return the numbers of a title, roman ones and versions included: these must agree.
 
     >>> numbers("Llama 2") == numbers("Llama 3"), numbers("Part III: ResNet50")
-    (False, ['3', '50'])
+    (False, ('3', '50'))
     """
     title = unicodedata.normalize("NFKC", title)
     found = [
@@ -208,7 +211,7 @@ def numbers(title: str) -> list[str]:
             found.append(str(_roman(word)))
     for digit, part, lone in _HAN_NUMBER.findall(title):
         found.append(_HAN_DIGITS.get(digit) or part or lone)
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def says_part(text: str) -> bool:
@@ -282,14 +285,16 @@ def _opposite(one: str, other: str) -> bool:
     )
 
 
-def _spoken(title: str) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _spoken(title: str) -> tuple[str, ...]:
     """Return the words of a title that carry it, Han characters one by one; no numbers."""
     found = re.findall(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+", title.casefold())
     small = _SMALL | _HAN_DIGITS.keys()
-    return [w for w in found if w not in small and not w.isdigit() and not _ROMAN.match(w)]
+    return tuple(w for w in found if w not in small and not w.isdigit() and not _ROMAN.match(w))
 
 
-def words(title: str) -> set[str]:
+@lru_cache(maxsize=REMEMBERED)
+def words(title: str) -> frozenset[str]:
     """Return the words of a title by which others are found: of Han, each two neighbours.
 
     >>> sorted(words("On the 多模态 Map"))
@@ -297,4 +302,4 @@ def words(title: str) -> set[str]:
     """
     spelt = re.findall(r"[^\W_\u3400-\u9fff]{3,}", title.casefold())
     runs = re.findall(r"[\u3400-\u9fff]+", title)
-    return {*spelt, *(run[i : i + 2] for run in runs for i in range(len(run) - 1))}
+    return frozenset((*spelt, *(run[i : i + 2] for run in runs for i in range(len(run) - 1))))

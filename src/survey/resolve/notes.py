@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -58,17 +58,35 @@ def resolve(
     )
     ordered = sorted(chain(joins.values(), mentions), key=lambda j: (j.paper, j.source, j.line))
     owners = {note: join.paper for note, join in joins.items()}
-    near = sorted(_near(shelf, notes, owners), key=lambda j: (j.source, j.line, j.paper))
-    return Resolution(papers, tuple(ordered), final, owners, tuple(near))
+    return Resolution(papers, tuple(ordered), final, owners)
 
 
-def _near(shelf: Shelf, notes: Sequence[Note], owners: Mapping[str, str]) -> Iterator[Join]:
-    """Yield what looked like speaking of a paper and was not joined with it."""
-    for note in notes:
-        if note.kind == "paper":
-            for key, guard, score in shelf.near_misses(note):
-                if key != owners.get(note.id):
-                    yield Join(note.id, key, guard, score, note.span.source, note.span.line)
+def near_misses(
+    resolution: Resolution, works: Iterable[Work] = (), *, pins: Pins = NO_PINS
+) -> tuple[Join, ...]:
+    """Return the notes that look like speaking of another paper or of one of the other *works*.
+
+    Each is a join that was not made, and what parts the two. Notes that stand in a record are
+    left out: there is nothing to guess.
+
+    >>> from survey.model import Span
+    >>> titles = ("Llama 2: Open Foundation Models", "Llama 3: Open Foundation Models")
+    >>> found = resolve([Note("paper", t, Span("a.md", n, n), id=t[:7])
+    ...                  for n, t in enumerate(titles, 1)], [])
+    >>> [(join.note, join.paper, join.evidence) for join in near_misses(found)]
+    [('Llama 2', 'llama3', 'numbers'), ('Llama 3', 'llama2', 'numbers')]
+    """
+    known = {work.key: work for work in works} | {p.key: p.work for p in resolution.papers}
+    shelf = Shelf(known.values(), pins)
+    sure = {join.note for join in resolution.joins if join.evidence == "record"}
+    missed = (
+        Join(note.id, key, guard, score, note.span.source, note.span.line)
+        for note in resolution.notes
+        if note.kind == "paper" and note.id not in sure
+        for key, guard, score in shelf.near_misses(note)
+        if key != resolution.paper_of.get(note.id)
+    )
+    return tuple(sorted(missed, key=lambda join: (join.source, join.line, join.paper)))
 
 
 def _rank(note: Note) -> tuple[int, str, str]:

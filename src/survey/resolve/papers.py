@@ -85,4 +85,4 @@ class Resolution:
     notes: tuple[Note, ...]
     paper_of: Mapping[str, str] = field(default_factory=dict)
     near: tuple[Join, ...] = ()
-    """Notes that look like speaking of a paper and were not joined with it."""
+    """Records that look like being of one work and were not joined; of notes see `near_misses`."""
