@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
@@ -31,7 +32,7 @@ _RATED = re.compile(
 _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
 _CALLED = re.compile(
-    r"(?:正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?\d{0,2}|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
+    r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?\d{0,2}|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
     r"|paper\s?\d{0,2}|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -44,13 +45,23 @@ _ET_AL = re.compile(
     r",?\s+et al\.?\s*[,:：]\s+(?=\S)"
 )
 _LEAST_AFTER_YEAR = 3
+_LEAST_AFTER_CALL = 2
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
+_DAY = re.compile(
+    r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"
+    r"\s?(?:[:：,，|–—-]\s?|\s)(?=[^\W\d])"
+)
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
 _SEPARATORS = re.compile(
     rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
 )
+
+
+def _on(when: str) -> Stated:
+    """Return what a date in front of a title states; a day is that of an entry in a log."""
+    return Stated(read=when) if len(when) == len("2024-05-06") else Stated(when)
 
 
 class Ends:
@@ -60,6 +71,7 @@ class Ends:
         self.vocabulary = vocabulary
         self.stated = Stated()
         self.name: str | None = None
+        self.called = ""
         self.links: tuple[Link, ...] = ()
 
     def piece(self, text: str, *, people: bool = False) -> Stated | None:
@@ -75,7 +87,8 @@ class Ends:
             text = self.without_venue(text)
             text = self.without_bracket(text)
             text = _without(_NUMBER, text, least=0)
-            text = _without(_CALLED, text, least=2)
+            text = self.without_call(text)
+            text = self.without_day(text)
             text = self.without_year(text)
             text = self.without_number(text)
             text = self.without_authors(text)
@@ -119,6 +132,23 @@ class Ends:
             return text
         return found[1] if self.front_bracket(*found) else text
 
+    def without_call(self, text: str) -> str:
+        """Take ``To read:`` off the front of a title."""
+        found = _CALLED.match(text)
+        if found is None or words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
+            return text
+        self.called = self.called or found[1]
+        return text[found.end() :]
+
+    def without_day(self, text: str) -> str:
+        """Take a month or day off the front of a title."""
+        found = _DAY.match(text)
+        dated = values.whole_date(found[1]) if found else None
+        if not (found and dated) or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
+            return text
+        self.stated |= _on(dated.value)
+        return text[found.end() :]
+
     def without_year(self, text: str) -> str:
         """Take the year off the front of a title."""
         year = _YEAR.match(text)
@@ -136,9 +166,8 @@ class Ends:
         if stated is None and re.fullmatch(r"[A-Z][\w&/-]*\s?(?:['’]\d\d|(?:19|20)\d\d)", inner):
             stated = read_yeared(inner, self.vocabulary)
         if stated:
-            if stated.published and len(stated.published) == len("2024-05-06"):
-                stated = Stated(read=stated.published)  # the day of an entry in a log
-            self.stated |= stated
+            day = stated.published and len(stated.published) == len("2024-05-06")
+            self.stated |= _on(stated.published or "") if day else stated
             return True
         if re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
             return True

@@ -36,6 +36,9 @@ _HAN_TITLE = re.compile(
     r"^(?:一种|基于|面向|关于|针对|融合|结合)|(?:研究|综述|方法|算法|系统|模型|机制|框架|技术|策略|设计|实现|应用"
     r"|分析|优化|检测|识别|预测|分割|生成|学习|网络|进展|展望|理论|评估)(?:与\w{2,6}|[（(].{1,8}[)）])?$"
 )
+_PLACEHOLDER = re.compile(
+    r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
+)
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
@@ -65,6 +68,8 @@ def could_be_title(head: Headline) -> bool:
     (True, False)
     """
     title, before = head.title, head.before
+    if is_placeholder(title):
+        return False
     if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
         return False
     if before and not _is_preface(head):
@@ -79,6 +84,15 @@ def could_be_title(head: Headline) -> bool:
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
     named = named and not (_OPENING.match(title) or _PERSONAL.search(title))
     return named or not is_sentence(title)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text is what a template has where the title will stand.
+
+    >>> [is_placeholder(t) for t in ("{{title}}", "<% tp.file.title %>", "{{BERT}}: Pre-training")]
+    [True, True, False]
+    """
+    return _PLACEHOLDER.fullmatch(text) is not None
 
 
 def _is_preface(head: Headline) -> bool:
@@ -114,7 +128,7 @@ def _is_shown(head: Headline) -> bool:
         return not head.remark or words_of(head.title) >= 2
     if head.marked and stated.published and (stated.organizations or not head.remark):
         return True
-    return bool(stated.published and looks_like_title(head.title))
+    return bool((stated.published or head.called) and looks_like_title(head.title))
 
 
 def is_paper_link(link: Link) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from ..titles import looks_like_title
 from ..vocabulary import table
 
 _FIELD = re.compile(
@@ -49,7 +50,9 @@ def read_field(text: str) -> Field | None:
     if not found:
         return None
     name = _labels().get(_fold(found[1]))
-    return Field(name, found[1].strip(), found[2].strip()) if name else None
+    if name is None or (name == "read" and looks_like_title(found[2])):
+        return None  # "Read: Attention Is All You Need" names a work
+    return Field(name, found[1].strip(), found[2].strip())
 
 
 @lru_cache(maxsize=4096)
@@ -99,6 +102,15 @@ def heading_is(kind: str, heading: str) -> bool:
         r"\s*(?:&|/|,|\band\b)\s*", re.sub(r"\b(?:my|main|key|the|our)\b\s*", "", words)
     )
     return all(part in _headings(kind) for part in parts)
+
+
+def says_unread(text: str) -> bool:
+    """Whether a status says that the work is still to be read.
+
+    >>> says_unread("To read"), says_unread("已读")
+    (True, False)
+    """
+    return text.strip().casefold() in table("fields")["status"]["unread"]
 
 
 @cache

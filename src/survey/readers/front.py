@@ -11,11 +11,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..model import Link
+from ..model import Link, Problem
 from ..outline import Block
 from ..titles import looks_like_title
 from ..values.mappings import read_yaml
 from .entry import Context, Entry
+from .evidence import is_placeholder
 from .fields import Field, heading_is, read_field, read_label
 from .run import Found, Run, rows
 from .titled import is_paper, read_titled
@@ -46,6 +47,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     data = parsed(block)
     if not data:
         return None
+    if any(is_placeholder(_text(value)) for value in data.values()):
+        return Found(problems=(_template(block, context),), taken=len(run) - start)
     keys = {_fold(key) for key in data}
     body = run[start + 1 :]
     title = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
@@ -66,6 +69,16 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         else:
             entry.add(row.line)
     return Found((entry,), taken=len(run) - start)
+
+
+def _template(block: Block, context: Context) -> Problem:
+    return context.problem(
+        "unfilled-template",
+        block.line,
+        "the values of this front matter are still to be filled in: a template, not read as a note",
+        "leave the folder of templates out of the sources",
+        "info",
+    )
 
 
 def parsed(block: Block) -> Mapping[str, Any]:

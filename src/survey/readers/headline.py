@@ -64,7 +64,7 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
         after = without_labels(text[main.end :], rest, main.end)
         head = reader.marked(text[main.start : main.end], before, after)
         head = replace(head, target=main.url, marked=True)
-    return replace(head, links=(*line.links, *reader.links))
+    return replace(head, links=(*line.links, *reader.links), called=reader.called)
 
 
 def read_facts(

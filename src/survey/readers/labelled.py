@@ -30,7 +30,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return _headings(run, start, context) or _section(block.children, context)
     if block.kind not in ("paragraph", "list"):
         return None
-    near = _valued(rows(own(run[: start + 2], start)))
+    near = _valued(rows(own(run[start : start + 2])))
     if not any(_title(row) for row in near):
         return None
     blocks = own(run, start)

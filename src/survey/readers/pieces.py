@@ -46,6 +46,8 @@ class Headline:
     """Where the title itself leads."""
     marked: bool = False
     """Whether markup or quotes set the title off."""
+    called: str = ""
+    """The words in front that say that a title follows, or how far the work was read."""
 
 
 class Pieces(Ends):

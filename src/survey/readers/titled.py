@@ -15,7 +15,7 @@ from ..titles import is_marked, is_name, words_of
 from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
 from .facts import Stated
-from .fields import heading_is, heading_says, read_field
+from .fields import Field, heading_is, heading_says, read_field, says_unread
 from .headline import read_facts, read_headline
 from .lead import state
 from .pieces import Headline
@@ -46,6 +46,8 @@ class Titled:
         entry = Entry("paper", self.line, context, written=head.title, name=head.name)
         entry.stated, entry.inherits = head.stated, True
         entry.links += head.links
+        if says_unread(head.called):
+            entry.set(Field("status", head.called, head.called), self.line.number)
         for number in self.numbers:
             entry.roles[number] = "title"
         entry.end_line = max(self.numbers)
