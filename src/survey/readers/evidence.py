@@ -68,14 +68,13 @@ def could_be_title(head: Headline) -> bool:
     (True, False)
     """
     title, before = head.title, head.before
-    if is_placeholder(title):
-        return False
     if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
         return False
     if before and not _is_preface(head):
         return False
     listed = read_piece(title)
-    if _VERB_ENDING.search(title) or (listed and len(listed.authors) > 1):
+    several = listed and len(listed.authors) > 1
+    if several or _VERB_ENDING.search(title) or is_placeholder(title):
         return False
     if head.marked:
         return words_of(title) >= 2 or head.stated.found
