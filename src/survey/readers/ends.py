@@ -8,16 +8,9 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
-from .facts import (
-    BRACKETS,
-    SIGNS,
-    Stated,
-    read_piece,
-    read_pieces,
-    read_rating,
-    read_yeared,
-)
+from .facts import BRACKETS, SIGNS, read_piece, read_pieces, read_rating, read_yeared
 from .labels import GAP, is_link_label
+from .stated import Stated
 
 _NUMBER = re.compile(
     r"(?:\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]"
@@ -37,6 +30,10 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""
+_TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)\s+(?:read\s+)?(?=\S)")
+"""What Logseq and Org write in front of an item, in capitals."""
+_HASHTAG = re.compile(r"#([^\W\d][\w/-]{1,30})\s+(?=\S)")
+_WIKI_NAME = re.compile(r"\[\[([^\[\]|]{1,30})\]\][\s:：]+(?=[^\W\d])")
 _ARXIV = re.compile(
     r"(?:arxiv\s?:\s?)?(\d{4}\.\d{4,5})(?:v\d{1,2})?[\s:：]+(?=[^\W\d])", re.IGNORECASE
 )
@@ -72,7 +69,6 @@ class Ends:
         self.stated = Stated()
         self.name: str | None = None
         self.called = ""
-        self.links: tuple[Link, ...] = ()
 
     def piece(self, text: str, *, people: bool = False) -> Stated | None:
         """Return the facts of a piece; None if it says more."""
@@ -88,6 +84,7 @@ class Ends:
             text = self.without_bracket(text)
             text = _without(_NUMBER, text, least=0)
             text = self.without_call(text)
+            text = self.without_tag(text)
             text = self.without_day(text)
             text = self.without_year(text)
             text = self.without_number(text)
@@ -107,7 +104,7 @@ class Ends:
         found = _ARXIV.match(text)
         if found is None:
             return text
-        self.links += (Link(f"https://arxiv.org/abs/{found[1]}"),)
+        self.stated |= Stated(links=(Link(f"https://arxiv.org/abs/{found[1]}"),))
         return text[found.end() :]
 
     def without_stars(self, text: str) -> str:
@@ -135,10 +132,19 @@ class Ends:
     def without_call(self, text: str) -> str:
         """Take ``To read:`` off the front of a title."""
         found = _CALLED.match(text)
-        if found is None or words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
+        if found and words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
             return text
-        self.called = self.called or found[1]
-        return text[found.end() :]
+        if found := found or _TASK.match(text):
+            self.called = self.called or found[1]
+        return text[found.end() :] if found else text
+
+    def without_tag(self, text: str) -> str:
+        """Take ``#diffusion`` off the front of a title, and a name that links to another note."""
+        if found := _HASHTAG.match(text):
+            self.stated |= Stated(tags=(found[1],))
+        elif (found := _WIKI_NAME.match(text)) and is_name(found[1]):
+            self.name = self.name or found[1]
+        return text[found.end() :] if found else text
 
     def without_day(self, text: str) -> str:
         """Take a month or day off the front of a title."""

@@ -18,12 +18,13 @@ from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
 from ..titles import Title, is_name, read_title
 from ..vocabulary import Vocabulary
-from .facts import Stated, is_ignored, merged, read_rating
+from .facts import is_ignored, merged, read_rating
 from .fields import Field, read_field
 from .headline import read_facts
 from .lead import state
+from .stated import Stated
 
-_CALLOUT = re.compile(r"\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
+_CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 """The head of a callout, as Obsidian and GitHub write it."""
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
@@ -115,7 +116,7 @@ class Entry:
             self.links += _named_links(found)
         if found and found.name != "body":
             self.set(found, line.number)
-        elif _CALLOUT.fullmatch(line.text.strip()) or _says_nothing(line, found):
+        elif _CALLOUT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
             self.roles[line.number] = "field"
         elif line.raw.strip() in _EMPTY_ITEM:
             self.roles[line.number] = "problem"
@@ -298,6 +299,7 @@ def _with_stated(note: Note, stated: Stated) -> Note:
         authors_complete=note.authors_complete if note.authors else stated.complete,
         organizations=merged(note.organizations, stated.organizations),
         tags=merged(note.tags, stated.tags),
+        links=tuple(_distinct((*note.links, *stated.links))),
         short_name=note.short_name or stated.name,
     )
 

@@ -127,6 +127,9 @@ def _is_shown(head: Headline) -> bool:
         return not head.remark or words_of(head.title) >= 2
     if head.marked and stated.published and (stated.organizations or not head.remark):
         return True
+    if stated.published and stated.organizations and not (head.remark or head.before):
+        plain = head.title.isascii() and head.title[:1].isupper() and words_of(head.title) >= 2
+        return plain or is_title(head)
     return bool((stated.published or head.called) and looks_like_title(head.title))
 
 

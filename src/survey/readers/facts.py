@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from .. import values
+from ..model import Link
 from ..vocabulary import Vocabulary, fold, table, vocabulary
+from .stated import Stated
 
 _HOUSE = 80
 """No organisation's name is longer."""
@@ -72,63 +74,14 @@ _SUBJECT = re.compile(
     r"|\w*science|letters|reviews?|magazine|transactions|annals|communications|research))\b",
     re.IGNORECASE,
 )
+_ARXIV = re.compile(
+    r"(?:preprint\s+)?(?:arxiv\s+)?(?:preprint\s+)?arxiv\s?[:：]?\s?(\d{4}\.\d{4,5})(?:v\d{1,2})?"
+    r"(?:\s?\[[\w.-]{2,12}\])?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"10\.\d{4,9}/[^\s,，;；]{2,80}")
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What words say of date, venue, organisations, authors, rating and name."""
-
-    published: str | None = None
-    read: str | None = None
-    """The day on which it was read."""
-    venue: values.Venue | None = None
-    organizations: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    complete: bool = True
-    """Whether all authors are named."""
-    rating: float | None = None
-    tags: tuple[str, ...] = ()
-    name: str | None = None
-    prose: bool = False
-    """Whether the words say more than these, and so are text as well."""
-
-    @property
-    def found(self) -> bool:
-        """Whether they say anything of the kind."""
-        return bool(
-            self.published
-            or self.read
-            or self.venue
-            or self.organizations
-            or self.authors
-            or self.name
-            or self.rating is not None
-        )
-
-    @property
-    def year(self) -> str | None:
-        """The year that is stated, of the venue or of the publication."""
-        if self.venue and self.venue.year:
-            return str(self.venue.year)
-        return self.published[:4] if self.published else None
-
-    def __or__(self, other: Stated) -> Stated:
-        """Return both together; where they differ the first counts."""
-        authors = self if self.authors else other
-        return Stated(
-            self.published or other.published,
-            self.read or other.read,
-            self.venue or other.venue,
-            (*self.organizations, *other.organizations),
-            authors.authors,
-            authors.complete,
-            other.rating if self.rating is None else self.rating,
-            (*self.tags, *other.tags),
-            self.name or other.name,
-            self.prose or other.prose,
-        )
 
 
 @lru_cache(maxsize=8192)
@@ -151,7 +104,7 @@ def read_piece(
         return _people(text, vocabulary, sure=people)
     if is_ignored(text):
         return Stated()
-    found = (reader(text, vocabulary) for reader in (_rated, _dated, _placed, _housed))
+    found = (reader(text, vocabulary) for reader in (_rated, _dated, _numbered, _placed, _housed))
     return next(filter(None, found), None) or _people(text, vocabulary, sure=people)
 
 
@@ -163,6 +116,14 @@ def _rated(text: str, _: Vocabulary | None) -> Stated | None:
 def _dated(text: str, _: Vocabulary | None) -> Stated | None:
     dated = values.whole_date(text)
     return Stated(published=dated.value) if dated else None
+
+
+def _numbered(text: str, _: Vocabulary | None) -> Stated | None:
+    arxiv = _ARXIV.fullmatch(text)
+    if not (arxiv or _DOI.fullmatch(text)):
+        return None
+    address = f"https://arxiv.org/abs/{arxiv[1]}" if arxiv else f"https://doi.org/{text}"
+    return Stated(links=(Link(address),))
 
 
 def _placed(text: str, names: Vocabulary | None) -> Stated | None:

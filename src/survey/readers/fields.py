@@ -14,7 +14,9 @@ _FIELD = re.compile(
     r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]{1,2}\s*|\s(?=https?://))(.*)",
     re.DOTALL,
 )
-_BLANKS = re.compile(r"[\s*_`]+")
+_BLANKS = re.compile(r"[\s*_`]+|\(s(?:\)|$)")
+"""What of a label does not count; ``Author(s)`` is ``Author``."""
+_WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _FIRST = re.compile(r"[/、&(（|]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|[\W_]+$")
 
@@ -52,7 +54,17 @@ def read_field(text: str) -> Field | None:
     name = _labels().get(_fold(found[1]))
     if name is None or (name == "read" and looks_like_title(found[2])):
         return None  # "Read: Attention Is All You Need" names a work
-    return Field(name, found[1].strip(), found[2].strip())
+    value = found[2].strip() if name == "body" else without_wiki(found[2].strip())
+    return Field(name, found[1].strip(), value)
+
+
+def without_wiki(text: str) -> str:
+    """Return a text with the words of links to other notes in place of these links.
+
+    >>> without_wiki("[[Junnan Li]], [[hoi|Steven Hoi]]")
+    'Junnan Li, Steven Hoi'
+    """
+    return _WIKI.sub(lambda found: found[2] or found[1], text)
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from ..titles import looks_like_title
 from ..values.mappings import read_yaml
 from .entry import Context, Entry
 from .evidence import is_placeholder
-from .fields import Field, heading_is, read_field, read_label
+from .fields import Field, heading_is, read_field, read_label, without_wiki
 from .run import Found, Run, rows
 from .titled import is_paper, read_titled
 
@@ -30,7 +30,6 @@ _SCHOLARLY = frozenset(
 _DECISIVE = frozenset("citekey citationkey bibkey zoterokey itemtype".split())
 """Any of these is enough."""
 _PAGE = frozenset("layout permalink excerpt slug theme sidebar comments".split())
-_WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _LINKS = {
     "doi": "https://doi.org/{}",
     "arxiv": "https://arxiv.org/abs/{}",
@@ -121,7 +120,7 @@ def _text(value: Any) -> str:
         return _text(value.get("name") or " ".join(map(_text, value.values())))
     if value is None:
         return ""
-    return _WIKI.sub(lambda m: m[2] or m[1], str(value)).strip().strip('"')
+    return without_wiki(str(value)).strip().strip('"')
 
 
 def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:

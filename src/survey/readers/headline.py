@@ -21,9 +21,10 @@ from functools import lru_cache
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
-from .facts import Stated, read_piece, read_pieces, read_yeared
+from .facts import read_piece, read_pieces, read_yeared
 from .labels import GAP, is_label, stated_by_labels, without_labels
 from .pieces import Headline, Pieces
+from .stated import Stated
 
 _FACTS = 240
 _LONGEST = 1200
@@ -64,7 +65,7 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
         after = without_labels(text[main.end :], rest, main.end)
         head = reader.marked(text[main.start : main.end], before, after)
         head = replace(head, target=main.url, marked=True)
-    return replace(head, links=(*line.links, *reader.links), called=reader.called)
+    return replace(head, links=(*line.links, *head.stated.links), called=reader.called)
 
 
 def read_facts(
@@ -164,7 +165,7 @@ def _stands_apart(text: str, span: Mark) -> bool:
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
         named = not before[-1:].isalnum() or is_name(before)
-        return named and not re.match(r"[:：]|(?!in\s|arxiv|vol)[a-z]", after)
+        return named and not re.match(r"[:：]|(?!in\s|(?i:arxiv)|vol)[a-z]", after)
     if text[span.start] == "《":
         return not re.match(r"[a-z\u3400-\u9fff]", text[span.end :])
     if span.url:

@@ -27,7 +27,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries of a section with fields, or of lists with fields from *start* on."""
     block = run[start]
     if block.kind == "section":
-        return _headings(run, start, context) or _section(block.children, context)
+        found = _headings(run, start, context) or _section(block.children, context)
+        return _whole(found, run, start)
     if block.kind not in ("paragraph", "list"):
         return None
     near = _valued(rows(own(run[start : start + 2])))
@@ -41,6 +42,22 @@ def read(run: Run, start: int, context: Context) -> Found | None:
             entries[0].add(row.line)
         return Found(entries, taken=len(run) - start)
     return Found(entries, taken=len(blocks))
+
+
+def _whole(found: Found | None, run: Run, start: int) -> Found | None:
+    """Return what fields below a heading like `Metadata` give, with the sections that follow.
+
+    They go on with the same note.
+    """
+    after = run[start + 1 :]
+    fields = heading_is("note", run[start].heading.text)
+    if not (found and fields and found.taken == len(found.entries) == 1 and _is_rest(after)):
+        return found
+    (entry,) = found.entries
+    for blocks in (*(blocks for blocks, _ in found.rest), after):
+        for row in rows(blocks):
+            entry.add(row.line)
+    return replace(found, taken=len(run) - start, rest=())
 
 
 def _is_rest(blocks: Run) -> bool:
@@ -182,4 +199,4 @@ def _name_above(lines: Sequence[Row], at: int) -> bool:
 def _name(text: str) -> str | None:
     """Return the short name that a heading or name line gives; of two names the first."""
     first = text.split(" / ", maxsplit=1)[0].strip()
-    return first if is_name(first) else None
+    return first if is_name(first) and not heading_is("note", first) else None

@@ -11,7 +11,8 @@ from .. import values
 from ..outline import Mark
 from ..titles import words_of
 from ..vocabulary import Vocabulary, fold, table
-from .facts import Stated, read_piece
+from .facts import read_piece
+from .stated import Stated
 
 GAP = "\x1f"
 """Stands where an address was taken out, until the line is parted there."""

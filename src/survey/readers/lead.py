@@ -10,8 +10,9 @@ from .. import values
 from ..model import Note
 from ..titles import is_name
 from ..vocabulary import Vocabulary
-from .facts import Stated, read_piece, read_pieces, read_rating
+from .facts import read_piece, read_pieces, read_rating
 from .references import without_year
+from .stated import Stated
 
 _FROM = re.compile(r"^(?:from|by) ")
 _SEPARATOR = re.compile(r"\s*[,，、;；|]\s*")

@@ -8,8 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import islice
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, pairwise
 
 from .. import values
 from ..outline import Block, Line
@@ -21,6 +23,10 @@ from .run import Found, Row, Run, rows, share
 from .titled import Titled, is_paper, read_titled, states_facts, under_links
 
 _FACT_ROWS = 3
+_SUBJECT = re.compile(
+    r"[（(]?第?[一二三四五六七八九十]{1,3}(?:[、.．)）章节]|部分)\s*([^，。；：！？,;:]{2,24})"
+)
+_NUMBERED = re.compile(r"(?:\d{1,3}\s?[、.．)）]|[（(\[【]\d{1,3}[)）\]】]|[①-⑳])")
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -30,16 +36,34 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return None
     if pointer := _pointer(block, context):
         return Found((pointer,))
-    after = run[start + 1 : start + 3]
-    titles = _titles(block, after, context)
-    if not titles or titles[0][0] != 0:
-        return None
+    entries: list[Entry] = []
+    for part, inner in _parts(block, context):
+        titles = _titles(part, run[start + 1 : start + 3], inner)
+        if not titles:
+            return None
+        entries += _entries(part, titles, inner)
     taken = _own(run, start, context)
-    entries = _entries(block, titles, context)
     for row in rows(run[start + 1 : start + taken]):
         entries[-1].add(row.line)
     share(entries)
     return Found(tuple(entries), taken=taken)
+
+
+def _parts(block: Block, context: Context) -> Iterator[tuple[Block, Context]]:
+    """Yield a paragraph in parts, where lines that Han numbers open part it (``一、预训练``)."""
+    at = [n for n, line in enumerate(block.lines) if _SUBJECT.fullmatch(line.text.strip())]
+    if not at or at[-1] == len(block.lines) - 1:
+        yield block, context
+        return
+    if at[0]:
+        yield replace(block, lines=block.lines[: at[0]]), context
+    for start, end in pairwise((*at, len(block.lines))):
+        named = _SUBJECT.fullmatch(block.lines[start].text.strip())
+        category = (*context.category, named[1]) if named else context.category
+        yield (
+            replace(block, lines=block.lines[start + 1 : end]),
+            replace(context, category=category),
+        )
 
 
 def _pointer(block: Block, context: Context) -> Entry | None:
@@ -74,10 +98,15 @@ def _titles(block: Block, after: Sequence[Block], context: Context) -> list[tupl
 def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], context: Context) -> bool:
     """Whether a line of a paragraph is the title of an entry, and no sentence that names one."""
     head = titled.head
-    if head.before or titled.verdict in ("no", "link") or is_name(head.title):
+    stated = head.stated
+    dated = head.marked and (stated.venue or stated.published)
+    named = is_name(head.title) and not (dated and titled.verdict == "paper")
+    if named or head.before or titled.verdict in ("no", "link"):
         return False
     if titled.verdict == "paper":
-        plain = not head.remark and (is_title(head) or bool(head.links))
+        reference = bool(stated.authors and (stated.venue or stated.published))
+        numbered = bool((stated.venue or stated.published) and _NUMBERED.match(titled.line.text))
+        plain = not head.remark and (is_title(head) or bool(head.links) or reference or numbered)
         return is_paper(titled, context) and (head.marked or plain)
     if not is_paper(titled, context) and not head.marked:
         return False
@@ -124,8 +153,9 @@ def _begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool
         dated = values.whole_date(block.text) if len(block.lines) == 1 else None
         if dated and len(dated.value) == 10:
             return True
-        titled = read_titled(block.lines, context)
-        return bool(titled and _opens(titled, block.lines[len(titled.numbers) :], after, context))
+        part, inner = next(_parts(block, context))
+        titled = read_titled(part.lines, inner)
+        return bool(titled and _opens(titled, part.lines[len(titled.numbers) :], after, inner))
     return False
 
 

@@ -12,19 +12,20 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, words_of
 from .ends import Ends
-from .facts import (
-    STOP,
-    Stated,
-    read_container,
-    read_families,
-    read_yeared,
-)
+from .facts import STOP, read_container, read_families, read_yeared
 from .labels import GAP
 from .references import read_reference
+from .stated import Stated
 
 _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
+_PREPRINT = re.compile(
+    r"(?:^|,\s*|(?<=[.?!]\s)|(?<=[.?!”\"]))\s*(?:preprint\s+)?(?:arxiv\s+)?(?:preprint\s+)?"
+    r"arxiv\s?[:：]\s?(\d{4}\.\d{4,5})(?:v\d{1,2})?(?:\s?\[[\w.-]{2,12}\])?(?=[\s.,;，。；)]|$)",
+    re.IGNORECASE,
+)
+"""The number that a reference gives in place of a venue."""
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
 
@@ -66,7 +67,7 @@ class Pieces(Ends):
 
     def cited_in(self, text: str) -> tuple[str, str]:
         """Return the title of a reference, with its facts kept, and what is left of it."""
-        text, said = self.fronted(text), ""
+        text, said = self.without_preprint(self.fronted(text)), ""
         if reference := read_reference(text, self.vocabulary):
             self.stated |= reference.stated
             text, said = reference.title, reference.remark
@@ -108,7 +109,7 @@ class Pieces(Ends):
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
-        text = text.strip()
+        text = self.without_preprint(text.strip())
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
             said = dashed[1] or dashed[2] or ""
             if self.piece(said, people=True) is None and words_of(said.split(GAP)[0]) > 6:
@@ -135,6 +136,14 @@ class Pieces(Ends):
             else:
                 rest.append(part)
         return ", ".join(part.strip() for part in rest if words_of(part))
+
+    def without_preprint(self, text: str) -> str:
+        """Take ``, arXiv preprint arXiv:1706.03762`` out of a reference; it is an address."""
+        found = _PREPRINT.search(text)
+        if found is None:
+            return text
+        self.stated |= Stated(links=(Link(f"https://arxiv.org/abs/{found[1]}"),))
+        return f"{text[: found.start()]}{text[found.end() :]}"
 
     def dated(self, text: str) -> str:
         """Take a date off the beginning of what follows a title: ``, Feb. 2 2022. …``."""

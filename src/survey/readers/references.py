@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from .. import values
 from ..titles import words_of
 from ..vocabulary import Vocabulary
-from .facts import STOP, Stated, read_container, read_families, read_pieces, read_yeared
+from .facts import STOP, read_container, read_families, read_pieces, read_yeared
+from .stated import Stated
 
 _DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
 _STOP = re.compile(

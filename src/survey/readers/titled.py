@@ -14,12 +14,12 @@ from ..outline import Line, Mark
 from ..titles import is_marked, is_name, words_of
 from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
-from .facts import Stated
 from .fields import Field, heading_is, heading_says, read_field, says_unread
 from .headline import read_facts, read_headline
 from .lead import state
 from .pieces import Headline
 from .run import Row
+from .stated import Stated
 
 _SMALL_END = re.compile(
     r"(?:\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|using|at|as|into|under|over)|[,，、(（\-–—/&])$",

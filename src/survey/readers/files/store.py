@@ -26,7 +26,7 @@ from platformdirs import user_cache_path
 LARGEST = 512 * 1024 * 1024
 """Bytes; a larger store is begun anew."""
 _PACKAGE = Path(__file__).parents[2]
-_CODE = ("model.py", "outline.py", "titles.py", "readers", "readers/files", "values", "vocabulary")
+_CODE = ("model.py", "outline", "titles.py", "readers", "readers/files", "values", "vocabulary")
 """What a reading depends on."""
 _AT_ONCE = 500
 """So many rows are asked for at once."""

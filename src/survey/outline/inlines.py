@@ -1,0 +1,115 @@
+"""comrak's inline nodes → the words, addresses and marks of the lines where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Literal
+
+import comrak
+
+from ..model import Link
+from .blocks import Line, Mark
+
+CELL = 0
+"""No line has this number: under it a cell is collected, whose breaks part lines of its own."""
+DEEPEST = 100
+"""Nesting beyond this is kept as one paragraph: no author nests so, and Python's stack ends."""
+
+
+class Inline:
+    """The words, addresses and marks of one line while they are collected."""
+
+    def __init__(self, words: list[str] | None = None, links: list[Link] | None = None) -> None:
+        self.words = words or []
+        self.links = links or []
+        self.marks: list[Mark] = []
+        self.length = sum(map(len, self.words))
+
+    def add(self, words: str) -> None:
+        """Add words behind those that are there."""
+        self.words.append(words)
+        self.length += len(words)
+
+    def line(self, number: int, raw: str) -> Line:
+        """Return what was collected as a line, without blanks at its ends."""
+        text = "".join(self.words)
+        before, kept = len(text) - len(text.lstrip()), text.strip()
+        marks = tuple(_moved(mark, before, len(kept)) for mark in self.marks)
+        return Line(number, raw, kept, tuple(self.links), marks)
+
+
+def _moved(mark: Mark, before: int, length: int) -> Mark:
+    start, end = max(mark.start - before, 0), min(mark.end - before, length)
+    return replace(mark, start=start, end=max(end, start))
+
+
+def collect(node: Any, lines: dict[int, Inline], number: int, depth: int = 0) -> None:
+    """Add the words, addresses and marks below *node* to the lines where they stand."""
+    for child in node.children if depth < DEEPEST else _ends(node):
+        value = child.node_value
+        line = lines.get(child.sourcepos.start.line) or lines[number]
+        match value:
+            case comrak.Text() | comrak.Raw():
+                line.add(value.value)
+            case comrak.Code() | comrak.Math():
+                line.add(value.value.literal)
+            case comrak.Link():
+                label = _label(child)
+                line.links.append(Link(value.value.url, "" if label == value.value.url else label))
+                _mark("link", child, lines, number, depth)
+            case comrak.Strong():
+                _mark("strong", child, lines, number, depth)
+            case comrak.Emph():
+                _mark("emphasis", child, lines, number, depth)
+            case comrak.HtmlInline() if CELL in lines and value.value.startswith("<br"):
+                line.add("\n")
+            case comrak.Image() | comrak.HtmlInline():
+                pass
+            case comrak.SoftBreak() | comrak.LineBreak() if len(lines) == 1:
+                line.add(" ")
+            case _:
+                collect(child, lines, number, depth + 1)
+
+
+def _ends(node: Any) -> Iterator[Any]:
+    """Yield what below *node* has nothing below it: what nests too deep has words and no marks."""
+    left = list(node.children)[::-1]
+    while left:
+        below = list((last := left.pop()).children)
+        left += below[::-1]
+        if not below:
+            yield last
+
+
+def _mark(
+    kind: Literal["strong", "emphasis", "link"],
+    node: Any,
+    lines: dict[int, Inline],
+    number: int,
+    depth: int,
+) -> None:
+    """Add what stands below *node*, and a mark of it to every line where it stands."""
+    where = node.sourcepos
+    mine = [lines[n] for n in range(where.start.line, where.end.line + 1) if n in lines]
+    mine = mine or [lines[number]]
+    starts = [(line, line.length, len(line.marks)) for line in mine]
+    collect(node, lines, number, depth + 1)
+    url = node.node_value.value.url if kind == "link" else ""
+    for line, start, place in starts:
+        if line.length > start:
+            line.marks.insert(place, Mark(kind, start, line.length, url))
+
+
+def _label(node: Any) -> str:
+    """Return the words below *node*, an image's description included."""
+    return "".join(map(_word, _ends(node)))
+
+
+def _word(node: Any) -> str:
+    value = node.node_value
+    if isinstance(value, comrak.Text):
+        return str(value.value)
+    if isinstance(value, comrak.Code):
+        return str(value.value.literal)
+    return " " if isinstance(value, comrak.SoftBreak | comrak.LineBreak) else ""
