@@ -19,6 +19,7 @@ from ..titles import title_key
 from ..vocabulary import Vocabulary
 from . import front, labelled, lists, log, paragraphs, sections, tables, tasks
 from .entry import Context, Entry
+from .fields import heading_is
 from .run import Found, Reader, Run
 
 READERS: tuple[tuple[str, Reader], ...] = (
@@ -134,6 +135,8 @@ class _Walk:
 
     def reading(self, document: Block, source: str) -> Reading:
         _check_headings(self.entries)
+        if len(self.entries) == 1 and not self.tasks:
+            _take_rest(self.entries[0], document)
         made = [(entry, *entry.note()) for entry in self.entries]
         problems = [*self.problems, *(p for _, _, found in made for p in found)]
         todo = [tasks.as_note(task, context.category) for task, context in self.tasks]
@@ -157,6 +160,24 @@ class _Walk:
         order = sorted((*notes, *todo), key=lambda note: note.span.line)
         ranked = sorted(problems, key=lambda problem: problem.line)
         return Reading(source, tuple(order), tuple(done), tuple(ranked), lines)
+
+
+def _take_rest(entry: Entry, document: Block) -> None:
+    """Give an entry all that follows it, where a file begins with its facts and has no other."""
+    first = entry.start_line or entry.title.number
+    above = (leaf for leaf in document.leaves() if leaf.line < first)
+    if entry.kind != "paper" or not entry.fields or any(not _is_empty(leaf) for leaf in above):
+        return
+    for leaf in document.leaves():
+        if leaf.kind == "heading" and heading_is("other", leaf.text):
+            return
+        for line in leaf.lines if leaf.line > entry.end_line else ():
+            if line.raw.strip():
+                entry.add(line)
+
+
+def _is_empty(leaf: Block) -> bool:
+    return leaf.kind in ("heading", "blank", "rule", "html", "front matter") or not leaf.text
 
 
 def _role(
@@ -223,6 +244,8 @@ def _of_file(document: Block, context: Context) -> Context:
     return replace(context, venue=venue) if venue and venue.year else context
 
 
+_LONGEST_DATE = 120
+"""Characters: a day with its remark is no longer."""
 _WEEKDAY = (
     r"(?:\s*[(（\[【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）\]】]?"
     r"|\s*[,，(（]?\s*(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*\.?\s*[)）]?)"
@@ -239,7 +262,9 @@ def _dated(text: str, context: Context) -> values.Dated | None:
     dated = values.whole_date(text)
     if dated and not dated.vague:
         return dated
-    short = _ASIDE.sub("", text.strip("# 　:：-")).strip()
+    if len(text) > _LONGEST_DATE:
+        return None
+    short = _ASIDE.sub("", " ".join(text.split()).strip("# 　:：-")).strip()
     if short != text and (dated := values.whole_date(short)) and not dated.vague:
         return dated
     day = _DAY.fullmatch(short) if context.month else None

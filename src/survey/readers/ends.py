@@ -175,7 +175,10 @@ class Ends:
             day = stated.published and len(stated.published) == len("2024-05-06")
             self.stated |= _on(stated.published or "") if day else stated
             return True
-        if re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
+        number = re.fullmatch(r"(\d{4}\.\d{4,5})(?:v\d{1,2})?", inner)
+        if number:
+            self.stated |= Stated(links=(Link(f"https://arxiv.org/abs/{number[1]}"),))
+        if number or re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
             return True
         if rest.strip()[:1] in BRACKETS or not re.match(r"[\s:：]*[\w\"“《]", rest):
             self.tag(inner, method=row)

@@ -19,11 +19,12 @@ from ..outline import Line
 from ..titles import Title, is_name, read_title
 from ..vocabulary import Vocabulary
 from .facts import is_ignored, merged, read_rating
-from .fields import Field, read_field
+from .fields import Field, fields_beside, read_field
 from .headline import read_facts
 from .lead import state
 from .stated import Stated
 
+_ENCLOSED = re.compile(r"^\s*(?:《([^《》]+)》)\s*$")
 _CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 """The head of a callout, as Obsidian and GitHub write it."""
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
@@ -104,7 +105,11 @@ class Entry:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, line: Line) -> None:
-        """Take in one line that belongs to the entry: as a field, an address or text."""
+        """Take in one line that belongs to the entry: as fields, an address or text."""
+        for part in fields_beside(line):
+            self._add(part)
+
+    def _add(self, line: Line) -> None:
         self.end_line = max(self.end_line, line.number)
         found = read_field(line.text) or self._awaited(line)
         labelled = found is not None and found.name == "links"
@@ -152,7 +157,7 @@ class Entry:
 
     def note(self) -> tuple[Note, tuple[Problem, ...]]:
         """Return the note with its values typed, and what looks wrong in it."""
-        written = self.written or self.title.text
+        written = _ENCLOSED.sub(r"\1", self.written or self.title.text)
         title = read_title(written)
         start = self.start_line or self.title.number
         note = Note(

@@ -29,7 +29,7 @@ _YEARED = re.compile(
 _IN = re.compile(r"^in:?\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", re.IGNORECASE)
 _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
-_LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—]\s+")
+_LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—·•]\s+")
 STOP = (
     "".join(
         rf"(?<!\b{word})"
@@ -40,8 +40,8 @@ STOP = (
 """A full stop that ends a piece, not an initial or a shortened word."""
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
 """Opening brackets with what closes them."""
-SIGNS = re.compile(r"^[\s*•·>✅☑✔️🔥⭐★🌟📌🚩🆕➡→▪◦‣|]+")
-"""Signs in front of a title that say nothing."""
+SIGNS = re.compile(r"^[\s*•·>→▪◦‣|\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
+"""Signs and pictures in front of a title that say nothing."""
 _APOSTROPHE = re.compile(r"(['’‘`])\s(?=\d\d(?!\d))")
 _NAMED = re.compile(r"\w?[A-Z]\w|[A-Z]\.|\d")
 _INITIALS = re.compile(r"\b[A-Z]\.")
@@ -160,7 +160,7 @@ def read_pieces(
     found = Stated()
     for part in parts:
         stated = read_piece(part, vocabulary)
-        if stated is None or stated.authors:
+        if stated is None or (stated.authors and not _OTHERS.search(part)):
             return None
         found |= stated
     return found

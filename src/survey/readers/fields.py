@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from ..outline import Line
 from ..titles import looks_like_title
 from ..vocabulary import table
 
@@ -17,8 +18,10 @@ _FIELD = re.compile(
 _BLANKS = re.compile(r"[\s*_`]+|\(s(?:\)|$)")
 """What of a label does not count; ``Author(s)`` is ``Author``."""
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
+_BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+)")
+"""What stands between fields that share a line."""
 _FIRST = re.compile(r"[/、&(（|]")
-_NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|[\W_]+$")
+_NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 
 _LONGEST_HEADING = 40
 _AROUND = re.compile(
@@ -56,6 +59,23 @@ def read_field(text: str) -> Field | None:
         return None  # "Read: Attention Is All You Need" names a work
     value = found[2].strip() if name == "body" else without_wiki(found[2].strip())
     return Field(name, found[1].strip(), value)
+
+
+def fields_beside(line: Line) -> tuple[Line, ...]:
+    """Return the fields that stand side by side in a line, each as a line; else the line itself.
+
+    >>> line = Line(3, "", "Authors: Ze Liu et al. | Venue: ICCV 2021")
+    >>> [part.text for part in fields_beside(line)]
+    ['Authors: Ze Liu et al.', 'Venue: ICCV 2021']
+    """
+    parts = [part for part in _BESIDE.split(line.text) if part.strip()]
+    if len(parts) < 2 or not all(map(read_field, parts)):
+        return (line,)
+    return tuple(
+        replace(line, text=part, links=tuple(k for k in line.links if k.url in part
+                                             or (k.label and k.label in part)), marks=())
+        for part in parts
+    )  # fmt: skip
 
 
 def without_wiki(text: str) -> str:

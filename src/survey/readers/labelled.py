@@ -16,7 +16,7 @@ from itertools import islice, takewhile
 from ..outline import Block
 from ..titles import is_name
 from .entry import STATED, Context, Entry
-from .fields import Field, heading_is, read_field, read_label
+from .fields import Field, fields_beside, heading_is, read_field, read_label
 from .run import Found, Row, Run, own, rows
 from .titled import read_titled
 
@@ -120,8 +120,9 @@ def _section(blocks: Run, context: Context) -> Found | None:
     entry = entries[0]
     entry.start_line = blocks[0].line
     entry.roles[blocks[0].line] = "title"
+    known = frozenset(entry.roles)
     for row in lines:
-        if row.line.number not in entry.roles:
+        if row.line.number not in known:
             entry.add(row.line)
     return Found(entries, rest=((blocks[1 + len(mine) :], context),))
 
@@ -165,7 +166,8 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
 def _valued(found: Iterable[Row]) -> list[Row]:
     """Return the rows with a label that stands alone and the value on the next line as one."""
     lines: list[Row] = []
-    for row in found:
+    parted = (replace(one, line=part) for one in found for part in fields_beside(one.line))
+    for row in parted:
         label = read_field(lines[-1].line.text) if lines and not lines[-1].also else None
         bare = label is not None and not label.value and label.name in STATED
         if bare and row.line.text.strip() and not read_field(row.line.text):
