@@ -250,6 +250,12 @@ _WEEKDAY = (
     r"(?:\s*[(（\[【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）\]】]?"
     r"|\s*[,，(（]?\s*(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*\.?\s*[)）]?)"
 )
+_LOGGED = re.compile(
+    r"(?:论文|文献|paper)?\s?(?:阅读|速读|精读|学习|读书|reading)?\s?(?:笔记|记录|日志|notes?|log)"
+    r"|(?:论文|文献)(?:阅读|速读|精读|清单)|阅读|速读|papers? read|papers",
+    re.IGNORECASE,
+)
+"""What a heading says beside its date that only tells that notes follow."""
 _ASIDE = re.compile(rf"{_WEEKDAY}|\s*[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
 _DAY = re.compile(r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{1,2})\s*[./-]\s*(\d{1,2}))")
 
@@ -265,6 +271,7 @@ def _dated(text: str, context: Context) -> values.Dated | None:
     if len(text) > _LONGEST_DATE:
         return None
     short = _ASIDE.sub("", " ".join(text.split()).strip("# 　:：-")).strip()
+    short = _LOGGED.sub("", short).strip(" :：-–—·|") or short
     if short != text and (dated := values.whole_date(short)) and not dated.vague:
         return dated
     day = _DAY.fullmatch(short) if context.month else None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from .. import values
 from ..model import Link
-from ..titles import is_name, looks_like_title, words_of
+from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import fold, table
 from .facts import read_piece
 from .pieces import Headline
@@ -125,12 +125,21 @@ def _is_shown(head: Headline) -> bool:
         return True
     if any(is_paper_link(link) for link in head.links):
         return not head.remark or words_of(head.title) >= 2
-    if head.marked and stated.published and (stated.organizations or not head.remark):
+    return _is_dated(head) or bool(head.called and looks_like_title(head.title))
+
+
+def _is_dated(head: Headline) -> bool:
+    """Whether a date beside a title, or beside a name, shows that it was published."""
+    stated, title = head.stated, head.title
+    if not stated.published:
+        return False
+    if (head.marked or (is_name(title) and is_marked(title))) and (
+        stated.organizations or not head.remark
+    ):
         return True
-    if stated.published and stated.organizations and not (head.remark or head.before):
-        plain = head.title.isascii() and head.title[:1].isupper() and words_of(head.title) >= 2
-        return plain or is_title(head)
-    return bool((stated.published or head.called) and looks_like_title(head.title))
+    housed = stated.organizations and not (head.remark or head.before)
+    plain = title.isascii() and title[:1].isupper() and words_of(title) >= 2
+    return bool(housed and (plain or is_title(head))) or looks_like_title(title)
 
 
 def is_paper_link(link: Link) -> bool:

@@ -80,6 +80,11 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"10\.\d{4,9}/[^\s,，;；]{2,80}")
+_WORD = re.compile(r"[A-ZÀ-Ž][a-zß-ž]{2,}")
+_OF_A_JOURNAL = re.compile(
+    r"(?:ics|ings?|ions?|ogy|ica|ors|thms|rns|opy|ence|ure|ment|works|ts|age)$"
+)
+"""How a single word ends that is no one's name."""
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
@@ -221,12 +226,23 @@ def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | Non
         return _as_stated(venue, vocabulary) if venue else None
     if not found:
         return None
+    if author := _family(text, found["words"].strip(), vocabulary):
+        return author
     words = re.split(r"[\s/.-]+", found["words"])
     small = sum(not _NAMED.match(word) and len(word) > 3 for word in words)
     if small or len(words) > 14 or values.find_date(found["words"]):
         return None
     venue = values.venue_field(text, vocabulary=vocabulary)
     return _as_stated(venue, vocabulary) if venue else None
+
+
+def _family(text: str, word: str, names: Vocabulary | None) -> Stated | None:
+    """Return the author of ``Stiennon 2020``: one word that is no venue known, nor like one."""
+    year = re.search(r"(?:19|20)\d\d", text)
+    journal = _OF_A_JOURNAL.search(word) or values.find_venue(word, vocabulary=names)
+    if year is None or journal or not _WORD.fullmatch(word):
+        return None
+    return Stated(year[0], authors=(word,), complete=False)
 
 
 def _as_stated(venue: values.Venue, names: Vocabulary | None) -> Stated:

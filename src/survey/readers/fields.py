@@ -15,6 +15,8 @@ _FIELD = re.compile(
     r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]{1,2}\s*|\s(?=https?://))(.*)",
     re.DOTALL,
 )
+_BOXED = re.compile(r"\s*【([^【】]{1,12})】\s*([^:：\s].*)", re.DOTALL)
+"""A label in brackets that no colon follows: ``【作者】Ze Liu``."""
 _BLANKS = re.compile(r"[\s*_`]+|\(s(?:\)|$)")
 """What of a label does not count; ``Author(s)`` is ``Author``."""
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
@@ -49,9 +51,9 @@ def read_field(text: str) -> Field | None:
     >>> read_field("SDXL: Improving Latent Diffusion Models") is None
     True
     """
-    if ":" not in text and "：" not in text:
-        return None
-    found = _FIELD.match(text)
+    found = _BOXED.fullmatch(text) if "【" in text[:8] else None
+    if found is None and (":" in text or "：" in text):
+        found = _FIELD.match(text)
     if not found:
         return None
     name = _labels().get(_fold(found[1]))

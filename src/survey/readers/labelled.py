@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
 
-from ..outline import Block
+from ..outline import Block, Line
 from ..titles import is_name
 from .entry import STATED, Context, Entry
 from .fields import Field, fields_beside, heading_is, read_field, read_label
@@ -181,21 +181,29 @@ def _valued(found: Iterable[Row]) -> list[Row]:
 
 
 def _title(row: Row) -> Field | None:
-    """Return the title field of a line; an address under that label is not a title."""
+    """Return the title field of a line; an address or mere signs under that label are no title."""
     found = read_field(row.line.text)
     if not found or found.name != "title" or len(found.value) < 4 or "://" in found.value[:8]:
         return None
-    return found
+    return found if any(map(str.isalnum, found.value)) else None
 
 
 def _name_above(lines: Sequence[Row], at: int) -> bool:
-    if not at or lines[at - 1].starts_item:
+    if not at:
         return False
     above = lines[at - 1].line
+    if lines[at - 1].starts_item and not (is_name(above.text) and _deeper(lines[at].line, above)):
+        return False
     text = above.text
     if above.number < lines[at].line.number - 1 and not is_name(text):
         return False
     return 0 < len(text) <= 40 and not read_field(text) and not text.endswith(tuple("。.；;，,"))
+
+
+def _deeper(line: Line, than: Line) -> bool:
+    """Whether a line is written further to the right than another."""
+    mine, other = (one.raw.expandtabs(4) for one in (line, than))
+    return len(mine) - len(mine.lstrip()) > len(other) - len(other.lstrip())
 
 
 def _name(text: str) -> str | None:

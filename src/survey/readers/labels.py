@@ -20,7 +20,7 @@ _HOUSES = frozenset({"acl", "acm", "ieee", "openreview", "arxiv", "cvf"})
 """These name the archive behind a link, not where the work appeared."""
 _EMPTY = re.compile(rf"[\[(（【{{<][\s{GAP}|,，、;；/&·.:：]*[\])）】}}>]")
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|edu|cn|ai)(?:/\S*)?"
+    r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|edu|cn|ai)(?:/\S*)?"
 )
 _REFERENCE = re.compile(
     r"(?:arxiv|doi|corr)\s?[:：]?\s?[\w./-]*\d[\w./-]*|\d{4}\.\d{4,5}", re.IGNORECASE
@@ -61,7 +61,7 @@ def is_link_label(words: str) -> bool:
         return True
     if fold(words) in _labels():
         return True
-    parts = [part for part in re.split(r"[\s/\-_+&,，]+|\d+$", words) if part]
+    parts = [part for part in re.split(r"[\s/\-_+&,，]+|(?<!\d)\d+$", words) if part]
     return len(parts) <= 4 and bool(parts) and all(fold(part) in _labels() for part in parts)
 
 

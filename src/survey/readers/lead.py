@@ -15,8 +15,8 @@ from .references import without_year
 from .stated import Stated
 
 _FROM = re.compile(r"^(?:from|by) ")
-_SEPARATOR = re.compile(r"\s*[,，、;；|]\s*|\s+[·•]\s+")
-_AROUND = re.compile(r"\s*年?\s*(?:以前|之前|以后|之后|以来|前后|[前后起]\b|到|至|-|–)")
+_SEPARATOR = re.compile(r"(?<!\s)(?:\s*[,，、;；|]\s*|\s+[·•]\s+)")
+_AROUND = re.compile(r"\s*+(?:年\s*+)?(?:以前|之前|以后|之后|以来|前后|[前后起]\b|到|至|-|–)")
 """What makes a date a time before or after it."""
 _SIGNED = re.compile(
     r"(?i:and\b|et\b|al\b|others\b|by\b|from\b|authors?\b|作者[:：]|[\W_和与等])*"

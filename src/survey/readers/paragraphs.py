@@ -26,7 +26,7 @@ _FACT_ROWS = 3
 _SUBJECT = re.compile(
     r"[（(]?第?[一二三四五六七八九十]{1,3}(?:[、.．)）章节]|部分)\s*([^，。；：！？,;:]{2,24})"
 )
-_NUMBERED = re.compile(r"(?:\d{1,3}\s?[、.．)）]|[（(\[【]\d{1,3}[)）\]】]|[①-⑳])")
+_NUMBERED = re.compile(r"(?:\d{1,3}\s?[、.．)）|｜]|[（(\[【]\d{1,3}[)）\]】]|[①-⑳])")
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -100,14 +100,14 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     head = titled.head
     stated = head.stated
     dated = head.marked and (stated.venue or stated.published)
-    named = is_name(head.title) and not (dated and titled.verdict == "paper")
+    counted = bool((stated.venue or stated.published) and _NUMBERED.match(titled.line.text))
+    named = is_name(head.title) and not ((dated or counted) and titled.verdict == "paper")
     if named or head.before or titled.verdict in ("no", "link"):
         return False
     if titled.verdict == "paper":
         reference = bool(stated.authors and (stated.venue or stated.published))
-        numbered = bool((stated.venue or stated.published) and _NUMBERED.match(titled.line.text))
-        plain = not head.remark and (is_title(head) or bool(head.links) or reference or numbered)
-        return is_paper(titled, context) and (head.marked or plain)
+        plain = not head.remark and (is_title(head) or bool(head.links) or reference)
+        return is_paper(titled, context) and (head.marked or plain or counted)
     if not is_paper(titled, context) and not head.marked:
         return False
     if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:

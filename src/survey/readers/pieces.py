@@ -6,11 +6,11 @@ A piece stands between separators or in brackets; it is a fact only if it says n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .. import values
 from ..model import Link
-from ..titles import is_marked, is_name, words_of
+from ..titles import is_marked, is_name, looks_like_title, words_of
 from .ends import Ends
 from .facts import STOP, read_container, read_families, read_yeared
 from .labels import GAP
@@ -26,6 +26,10 @@ _PREPRINT = re.compile(
     re.IGNORECASE,
 )
 """The number that a reference gives in place of a venue."""
+_REMARKED = re.compile(
+    r"(?P<title>[^()（）:：]{2,40}|[^()（）]{8,200}?)\s*[(（](?P<facts>[^()（）]{3,80})[)）]"
+    r"(?:\s*[:：]\s*|\s+[-–—]{1,2}\s+|[-–—]{1,2})(?P<remark>.{2,})"
+)
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
 
@@ -73,14 +77,36 @@ class Pieces(Ends):
             text, said = reference.title, reference.remark
         return self.peeled(text), said
 
+    def remarked(self, text: str) -> Headline | None:
+        """Return the headline of ``Video-LLaVA（北大，2023.11）：统一图像与视频``, or None.
+
+        A name or title, its facts in brackets, and a remark behind a colon or dash.
+        """
+        front = Ends(self.vocabulary)
+        found = _REMARKED.fullmatch(front.fronted(text))
+        title = found["title"].strip() if found else ""
+        if found is None or not ((is_name(title) and is_marked(title)) or looks_like_title(title)):
+            return None
+        if read_families(found["remark"]) or self.piece(found["remark"], people=True):
+            return None
+        stated = self.piece(found["facts"], people=True) or self.cited(found["facts"])
+        if stated is None or not (stated.venue or stated.published):
+            return None
+        self.called = front.called
+        return Headline(title, front.name, front.stated | stated, found["remark"].strip())
+
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
+        if found := self.remarked(text.replace(GAP, " ").strip()):
+            return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [
             part
             for part in re.split(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}", text)
             if part.strip(" ,，.:：")
         ]
         title, rest = "", []
+        if len(parts) > 1 and re.fullmatch(r"\s*[#№]?\d{1,4}\s*", parts[0]):
+            parts.pop(0)
         for part in parts:
             piece = self.piece(part) or (
                 read_yeared(part.strip(" []()（）"), self.vocabulary) if title else None

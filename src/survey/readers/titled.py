@@ -73,9 +73,11 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
 
 
 def _is_clause(text: str, head: Headline) -> bool:
-    """Whether a line in Han that nothing sets off ends as a sentence does."""
-    han = re.search(r"[\u3400-\u9fff]", head.title)
-    return bool(han) and not head.marked and text.rstrip().endswith(("。", "；", "！", "？", "："))
+    """Whether a line in Han that nothing sets off ends as a sentence does, or announces a list."""
+    if re.search(r"[\u3400-\u9fff]", head.title) is None:
+        return False
+    ends = (":", "：") if head.marked else ("。", "；", "！", "？", "：")
+    return text.rstrip().endswith(ends)
 
 
 def _goes_on(line: Line, then: Line) -> bool:

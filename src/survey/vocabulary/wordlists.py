@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
 Name = TypeVar("Name")
+_HALVES = re.compile("[\\ud800-\\udfff]")
 
 
 class Wordlists(Generic[Name]):
@@ -30,7 +32,13 @@ class Wordlists(Generic[Name]):
 
     def find(self, text: str) -> Iterator[tuple[int, int, frozenset[Name]]]:
         """Yield where each word stands, also overlapping ones, and the lists that have it."""
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half of a sign, which no word has
+            found = self._automaton.find_matches_as_indexes(
+                _HALVES.sub("\ufffd", text), overlapping=True
+            )
+        for number, start, end in found:
             yield start, end, self._of[number]
 
     def among(self, text: str) -> frozenset[Name]:
