@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -24,7 +25,7 @@ from survey.enrich.fill import fill
 from survey.enrich.found import Candidate
 from survey.enrich.openalex import read_openalex
 from survey.enrich.score import ENOUGH, WORTH_A_LOOK, score
-from survey.errors import SourceError, SurveyError
+from survey.errors import SurveyError
 from survey.model import Person, Work
 from survey.works import read_works, write_works
 
@@ -331,14 +332,40 @@ def test_a_malformed_answer_is_not_kept_in_the_cache(stub: Stub, tmp_path: Path)
     assert run(stub, RESNET, services="crossref", cache=cache).works[0].venue == "CVPR"
 
 
-@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.write_bytes(b"no database" * 99)])
-def test_a_cache_that_is_none_is_named(tmp_path: Path, make: Callable[[Path], Any]) -> None:
-    make(tmp_path / "cache")
-    with (
-        pytest.raises(SourceError, match="no cache of answers"),
-        open_web(cache=tmp_path / "cache"),
-    ):
-        pass
+def _of_another_version(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE entries (other)")
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _folder,
+        _of_another_version,
+        lambda path: path.write_bytes(b"no database" * 99),
+        lambda path: path.write_bytes(path.read_bytes()[:8192]),
+        lambda path: path.write_bytes(path.read_bytes()[:4096] + bytes(range(256)) * 99),
+    ],
+    ids=["folder", "version", "other", "cut", "noise"],
+)
+def test_a_cache_that_is_none_is_told_and_done_without(
+    damage: Callable[[Path], Any], stub: Stub, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    works, cache = everything(stub), tmp_path / "answers.db"
+    first = run(stub, *works, cache=cache)
+    damage(cache)
+    left = cache.read_bytes() if cache.is_file() else b""
+    assert run(stub, *works, cache=cache).works == first.works
+    with open_web(cache=cache) as web:
+        assert f"{cache}: no cache of answers" in web.uncached
+    assert (cache.read_bytes() if cache.is_file() else b"") == left
+    assert capfd.readouterr() == ("", "")
 
 
 # --- scores -------------------------------------------------------------------------------------

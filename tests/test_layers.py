@@ -23,7 +23,7 @@ ROWS = [
     {"draft"},
     {"grounding", "merge"},
     {"export"},
-    {"build", "kernels", "newbench", "redraft", "server", "upkeep"},
+    {"build", "kernels", "newbench", "redraft", "server", "terminal", "upkeep"},
     {"watch"},
     {"cli"},
     {"__main__"},
@@ -77,7 +77,7 @@ def test_imports_go_down(name: str) -> None:
         ("comrak", {"outline"}),
         ("nbconvert", {"export"}),
         ("typst", {"export"}),
-        ("click", {"cli"}),
+        ("click", {"cli", "terminal"}),
         ("watchfiles", {"watch"}),
     ],
 )

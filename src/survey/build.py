@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from . import files, settings
 from .corpus import load
+from .draft.reading import read_notebook
 from .errors import ExportError, SourceError
 from .export import export_notebook
+
+_TIMEOUT = 600
+"""Seconds that a cell may take."""
+_ARGUMENTS = ["--log-level=40"]  # no word of transport where only errors matter
 
 
 def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
@@ -56,25 +64,45 @@ def export_notebooks(
 
 
 def execute(path: Path) -> Any:
-    """Return the notebook at *path* as a run in its own folder leaves it; no file changes."""
-    notebook = nbformat.read(path, as_version=4)
-    kernel = notebook.metadata.get("kernelspec", {}).get("name", "python3")
-    resources = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(
-        notebook,
-        timeout=600,
-        kernel_name=kernel,
-        resources=resources,
-        extra_arguments=["--log-level=40"],  # no word of transport where only errors matter
-    )
+    """Return the notebook at *path* as a run in its own folder leaves it; no file changes.
+
+    Raises `DraftError` for what is no notebook, `ExportError` for one that cannot be run.
+    """
+    notebook = read_notebook(path)
     try:
-        client.execute()
-    except CellExecutionError as error:
+        manager = _started(notebook, path.parent)
+        _run_aside(NotebookClient(notebook, timeout=_TIMEOUT, km=manager), manager)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise ExportError(f"{path}: {error}") from error
+    except NoSuchKernel as error:
+        raise ExportError(f'{path}: no kernel "{error.name}" is installed') from error
     notebook.metadata["language_info"] = {"name": "python"}  # which Python ran it is no content
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     return notebook
+
+
+def _started(notebook: Any, folder: Path) -> KernelManager:
+    """Return the kernel that a notebook names, in *folder*."""
+    # a blocking client would wait for a kernel's word for ever, also when the kernel was ended
+    manager = KernelManager(
+        kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+        client_class="jupyter_client.asynchronous.AsyncKernelClient",
+    )
+    manager.start_kernel(cwd=str(folder), extra_arguments=_ARGUMENTS)
+    return manager
+
+
+def _run_aside(client: NotebookClient, manager: KernelManager) -> None:
+    """Run a notebook beside the main thread, whom an interrupt reaches; it ends the kernel."""
+    with ThreadPoolExecutor(1) as worker:
+        run = worker.submit(client.execute, cleanup_kc=True)
+        try:
+            run.result()
+        except BaseException:
+            if manager.has_kernel:
+                manager.shutdown_kernel(now=True)
+            raise
 
 
 def renew(start: Path) -> Iterator[Path]:

@@ -1,30 +1,37 @@
 """The command line: each command is one call of the library.
 
-Exit status: 0 well, 1 found problems, 2 wrong usage or a file that cannot be read.
+Exit status: 0 well, 1 found problems, 2 wrong usage or a file that cannot be read or written,
+130 and 143 ended by Ctrl-C and by another program.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import re
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .errors import SurveyError
+from .errors import SurveyError, system_says
+from .terminal import echo, show
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .corpus import Corpus
     from .search.finder import By
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FORMATS = click.Choice(["table", "json", "csv"])
+_ENDS = ("SIGTERM", "SIGHUP")
+"""Beside Ctrl-C, what asks a program to end: the system shuts down, the terminal is closed."""
+_SLOW = "rfc3987_syntax"
+"""What jsonschema imports, if it can, to check a format that no notebook has: the grammar that it
+builds takes longer than all the rest of nbformat."""
+_SIGNALLED = 128
+"""A shell's exit status for a program that a signal ended is this and the signal's number."""
 
 
 class _Commands(click.Group):
@@ -34,21 +41,50 @@ class _Commands(click.Group):
         if isinstance(sys.stdout, io.TextIOWrapper):  # a sign that it cannot print is no reason
             sys.stdout.reconfigure(errors="backslashreplace")  # to print nothing
         try:
-            return super().invoke(ctx)
+            with _clearing_away():
+                return super().invoke(ctx)
+        except (KeyboardInterrupt, SystemExit) as error:
+            echo("survey: ended early; each file is as it was, or new and whole", err=True)
+            code = error.code if isinstance(error, SystemExit) else _SIGNALLED + signal.SIGINT
+            ctx.exit(int(code or 0))
         except SurveyError as error:
-            _echo(f"survey: {error}", err=True)
+            echo(f"survey: {error}", err=True)
             ctx.exit(2)
         except BrokenPipeError:  # who reads what is printed has seen enough: click ends well
             raise
         except OSError as error:  # of what libraries write and read beside our own files
-            _echo(f"survey: {error.filename or 'a temporary file'}: {error.strerror}", err=True)
+            about = error.filename or "the output, or a temporary file"
+            echo(f"survey: {about}: {system_says(error)}", err=True)
             ctx.exit(2)
+
+
+@contextmanager
+def _clearing_away() -> Iterator[None]:
+    """Let a command that is asked to end leave as it does at Ctrl-C, with nothing half done.
+
+    What the caller ignores, as nohup does, stays ignored.
+    """
+    names = _ENDS if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    caught = [number for number in numbers if signal.getsignal(number) == signal.SIG_DFL]
+    for number in caught:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in caught:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(_SIGNALLED + number)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="survey-workbench")
 def main() -> None:
     """Turn reading notes into tables, figures, a bibliography and a survey draft."""
+    sys.modules.setdefault(_SLOW, None)  # type: ignore[arg-type]
 
 
 @main.command()
@@ -59,10 +95,10 @@ def init(folder: Path) -> None:
 
     made = newbench.make(folder)
     for path in made.written:
-        _echo(path)
+        echo(path)
     for path in made.kept:
-        _echo(f"{path}: is there already and was kept", err=True)
-    _echo(newbench.next_steps(made), nl=False)
+        echo(f"{path}: is there already and was kept", err=True)
+    echo(newbench.next_steps(made), nl=False)
 
 
 def _frame_command(name: str, text: str) -> None:
@@ -73,7 +109,7 @@ def _frame_command(name: str, text: str) -> None:
     @click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
     def command(paths: tuple[str, ...], form: str) -> None:
         corpus = _load(paths)
-        _print(getattr(corpus, name), form)
+        show(getattr(corpus, name), form)
         ctx = click.get_current_context()
         ctx.exit(_status(corpus))
 
@@ -89,9 +125,9 @@ def notes(paths: tuple[str, ...], form: str, lines: bool) -> None:
         for reading in corpus.readings:
             for line in reading.lines:
                 owner = line.note or ""
-                _echo(f"{reading.source}:{line.number}\t{line.role}\t{owner}\t{line.text}")
+                echo(f"{reading.source}:{line.number}\t{line.role}\t{owner}\t{line.text}")
     else:
-        _print(corpus.notes, form)
+        show(corpus.notes, form)
     click.get_current_context().exit(_status(corpus))
 
 
@@ -102,7 +138,7 @@ def notes(paths: tuple[str, ...], form: str, lines: bool) -> None:
 def papers(paths: tuple[str, ...], review: str | None, form: str) -> None:
     """Print the distinct works that the notes speak of and the records name."""
     corpus = _load(paths)
-    _print((corpus.review(review) if review else corpus).papers, form)
+    show((corpus.review(review) if review else corpus).papers, form)
     click.get_current_context().exit(_status(corpus))
 
 
@@ -119,7 +155,7 @@ _frame_command("relations", "Print the works that the notes name and what they s
 @click.option("--format", "form", type=_FORMATS, default="table", show_default=True)
 def search(words: tuple[str, ...], by: By, limit: int, form: str) -> None:
     """Print the papers of the workbench that WORDS find, the best first."""
-    _print(_load(()).search(" ".join(words), by=by, limit=limit), form)
+    show(_load(()).search(" ".join(words), by=by, limit=limit), form)
 
 
 @main.command()
@@ -128,7 +164,7 @@ def search(words: tuple[str, ...], by: By, limit: int, form: str) -> None:
 def problems(paths: tuple[str, ...], form: str) -> None:
     """Print what looks wrong in the notes and the bibliography; exit with 1 on an error."""
     corpus = _load(paths)
-    _print(corpus.problems, form)
+    show(corpus.problems, form)
     click.get_current_context().exit(_status(corpus) or _errors(corpus))
 
 
@@ -145,10 +181,10 @@ def draft(review: str, output: Path | None, adopt: bool) -> None:
     path = output or redraft.notebook_of(corpus, review).relative_to(corpus.settings.root)
     counts = ", ".join(f"{number} {what}" for what, number in done.counts.items())
     nothing = "taken over as it stands" if done.is_changed else "nothing is new"
-    _echo(f"{path}: {counts or nothing}")
+    echo(f"{path}: {counts or nothing}")
     for change in done.changes:
         if change.what == "suggested":
-            _echo(f"{path}: cell {change.cell}: suggestion: {change.text[:100]}", err=True)
+            echo(f"{path}: cell {change.cell}: suggestion: {change.text[:100]}", err=True)
 
 
 @main.command()
@@ -173,24 +209,24 @@ def check(fixing: bool, code: str | None, form: str, evidence: Path | None) -> N
     from .frames import problems_frame  # noqa: PLC0415
 
     if code:
-        _echo(explain(code))
+        echo(explain(code))
         return
     corpus = _load(())
     if fixing:
         for done in upkeep.fix(corpus):
-            _echo(f"{done.source}:{done.line}: {done.message}", err=True)
+            echo(f"{done.source}:{done.line}: {done.message}", err=True)
         corpus = _load(())
     drafts = upkeep.look(corpus)
     if evidence:
         upkeep.write_evidence(corpus, drafts, evidence)
     found = upkeep.check(corpus, drafts)
     if form == "table":
-        _print_problems(problems_frame(found))
+        show(problems_frame(found), form)
         for draft in drafts:
             counts = ", ".join(f"{number} {status}" for status, number in draft.counts.items())
-            _echo(f"{draft.source}: {len(draft.sentences)} sentences: {counts}")
+            echo(f"{draft.source}: {len(draft.sentences)} sentences: {counts}")
     else:
-        _echo(as_json(found) if form == "json" else as_github(found))
+        echo(as_json(found) if form == "json" else as_github(found))
     wrong = any(problem.severity == "error" for problem in found)
     click.get_current_context().exit(_status(corpus) or int(wrong))
 
@@ -211,9 +247,11 @@ def enrich(contact: str) -> None:
     from .enrich import open_web  # noqa: PLC0415
 
     corpus = _load(())
-    cache = user_cache_path("survey", appauthor=False, ensure_exists=True) / "answers.db"
+    cache = user_cache_path("survey", appauthor=False) / "answers.db"
     bar = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty())
     with open_web(cache=cache, contact=contact) as web, bar:
+        if web.uncached:
+            echo(f"survey: {web.uncached}", err=True)
         task = bar.add_task("Asking")
         found = upkeep.ask(
             corpus,
@@ -223,8 +261,8 @@ def enrich(contact: str) -> None:
             on_done=lambda: bar.advance(task),
         )
     for line in (*found.suggestions, *(f"{p.source}: {p.message}" for p in found.problems)):
-        _echo(line)
-    _echo(f"{len(found.works)} works, {found.requests} requests", err=True)
+        echo(line)
+    echo(f"{len(found.works)} works, {found.requests} requests", err=True)
 
 
 @main.command()
@@ -254,8 +292,8 @@ def bib(output: Path | None, cited: Path | None, entries_only: bool, form: str) 
     else:
         target = output or standing
         for problem in corpus.write_bibtex(target, entries_only=entries_only):
-            _echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
-        _echo(f"{target}: {len(corpus)} papers")
+            echo(f"{problem.source}:{problem.line}: {problem.message}", err=True)
+        echo(f"{target}: {len(corpus)} papers")
 
 
 def _write_as(corpus: Corpus, form: str, output: Path | None) -> None:
@@ -264,7 +302,7 @@ def _write_as(corpus: Corpus, form: str, output: Path | None) -> None:
         click.echo(corpus.format_bibliography(form), nl=False)
         return
     corpus.write_bibliography(output, form)
-    _echo(f"{output}: {len(corpus)} papers")
+    echo(f"{output}: {len(corpus)} papers")
 
 
 def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> None:
@@ -292,7 +330,7 @@ def export(notebooks: tuple[Path, ...], formats: str, output: Path | None) -> No
     from .build import export_notebooks  # noqa: PLC0415
 
     for path in export_notebooks(notebooks, exporting.formats(formats), output):
-        _echo(path)
+        echo(path)
 
 
 @main.command()
@@ -305,7 +343,7 @@ def build(formats: str) -> None:
     from .build import build_all  # noqa: PLC0415
 
     for path in build_all(Path.cwd(), exporting.formats(formats)):
-        _echo(path)
+        echo(path)
 
 
 @main.command()
@@ -320,23 +358,9 @@ def watch(formats: str, run: bool) -> None:
 
     try:
         for done in watch(Path.cwd(), exporting.formats(formats), run=run):
-            _echo(f"{datetime.now():%H:%M:%S} {done}")
-    except KeyboardInterrupt:
-        _echo(err=True)
-
-
-def _echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print what is said; what it quotes moves no cursor and sets no title of a terminal."""
-    click.echo(_seen(str(said)), err=err, nl=nl)
-
-
-def _seen(text: str) -> str:
-    """Return a text with its control characters as signs that show.
-
-    >>> _seen("a\\x1b[31mb\\tc")
-    'a␛[31mb\\tc'
-    """
-    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "�", text)
+            echo(f"{datetime.now():%H:%M:%S} {done}")
+    except (KeyboardInterrupt, SystemExit):  # to be ended is how it ends
+        echo(err=True)
 
 
 def _load(paths: tuple[str, ...]) -> Corpus:
@@ -349,128 +373,9 @@ def _status(corpus: Corpus) -> int:
     """Return 2 if a file that was asked for could not be read, and say which."""
     unreadable = [p for p in corpus.all_problems if p.code == "unreadable-file"]
     for problem in unreadable:
-        _echo(f"survey: {problem.message}", err=True)
+        echo(f"survey: {problem.message}", err=True)
     return 2 if unreadable else 0
 
 
 def _errors(corpus: Corpus) -> int:
     return int((corpus.problems["severity"] == "error").any())
-
-
-def _print(frame: pd.DataFrame, form: str) -> None:
-    if form == "table" and "severity" in frame.columns:
-        _print_problems(frame)
-    elif form == "table" and {"label", "score"} <= set(frame.columns):
-        _print_found(frame)
-    else:
-        _WRITERS[form](frame)
-
-
-def _print_json(frame: pd.DataFrame) -> None:
-    rows = [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
-    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-    _echo()
-
-
-def _print_csv(frame: pd.DataFrame) -> None:
-    from .frames import as_csv  # noqa: PLC0415
-
-    flat = frame.astype("object").map(
-        lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v)
-    )
-    click.echo(as_csv(flat), nl=False)
-
-
-def _print_problems(frame: pd.DataFrame) -> None:
-    for row in frame.to_dict("records"):
-        place = f"{row['source']}:{row['line']}"
-        _echo(f"{place}: {row['severity']}: {row['message']} [{row['code']}]")
-        if row["suggestion"]:
-            _echo(f"    {row['suggestion']}")
-    _echo(f"{len(frame)} problems", err=True)
-
-
-def _print_found(frame: pd.DataFrame) -> None:
-    for row in frame.to_dict("records"):
-        key, source = _cell(row["key"]), _cell(row["source"])
-        place = f"{source}:{row['line']}: " if source else ""
-        _echo(f"{row['label']} [@{key}]" if key else row["label"])
-        _echo(f"    {place}{row['text']}")
-    _echo(f"{len(frame)} found", err=True)
-
-
-def _print_table(frame: pd.DataFrame) -> None:
-    from rich.cells import cell_len  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415  (slow to start)
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    frame = _placed(frame)
-    console = Console()
-    table = Table(box=None, header_style="bold", pad_edge=False, expand=False)
-    wide = "title" if "title" in frame.columns else "text"
-    shown = [column for column in _SHOWN if column in frame.columns and column in (wide, *_NARROW)]
-    cells = {column: [_cell(value) for value in frame[column]] for column in shown}
-    widths = {c: min(max(map(cell_len, [c, *cells[c]])), 20) for c in shown if c != wide}
-    left = max(20, console.width - sum(widths.values()) - 2 * len(shown))
-    for column in shown:
-        table.add_column(
-            column, overflow="ellipsis", no_wrap=True, max_width=widths.get(column, left)
-        )
-    for row in zip(*cells.values(), strict=True):
-        table.add_row(*map(Text, row))  # what a note says is no markup of rich
-    console.print(table)
-    console.print(f"{len(frame)} rows; all columns with --format json", style="dim")
-
-
-def _placed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with file and line in one column, short enough for a terminal."""
-    if "source" not in frame.columns:
-        return frame
-    places = (f"{s}:{n}" for s, n in zip(frame["source"], frame["line"], strict=True))
-    return frame.assign(place=[p if len(p) <= 20 else f"…{p[-19:]}" for p in places])
-
-
-_WRITERS: dict[str, Callable[[pd.DataFrame], None]] = {
-    "table": _print_table,
-    "json": _print_json,
-    "csv": _print_csv,
-}
-_NARROW = (
-    "kind",
-    "aspect",
-    "published",
-    "venue",
-    "status",
-    "due",
-    "review",
-    "paper",
-    "relation",
-    "other",
-    "as_written",
-    "key",
-    "place",
-)
-_SHOWN = (*_NARROW[:2], "title", "text", *_NARROW[2:])
-"""The columns of a table on a terminal, where a frame has them."""
-
-
-def _plain(value: Any) -> Any:
-    import pandas as pd  # noqa: PLC0415  (not needed for --help)
-
-    if isinstance(value, list):
-        return value
-    if pd.isna(value):
-        return None
-    return value.date().isoformat() if hasattr(value, "date") else value
-
-
-def _cell(value: Any) -> str:
-    plain = _plain(value)
-    if isinstance(plain, list):
-        return _seen(", ".join(map(_word, plain)))
-    return "" if plain is None else _seen(str(plain))
-
-
-def _word(item: Any) -> str:
-    return str(item["url"]) if isinstance(item, dict) else str(item)

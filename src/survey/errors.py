@@ -15,7 +15,9 @@ exceptions are for a caller's mistakes and for files that cannot be used at all:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 
 class SurveyError(Exception):
@@ -48,8 +50,35 @@ class DraftError(SurveyError):
     """A draft that cannot be written or merged; nothing was written, the message names the cell."""
 
 
+_REMEDIES: Mapping[int | None, str] = MappingProxyType(
+    {
+        errno.ENOSPC: "make room on the disk and try again",
+        errno.EDQUOT: "make room in your share of the disk and try again",
+        errno.EFBIG: "this disk or account takes no larger file",
+        errno.EACCES: "allow it, or choose another folder",
+        errno.EPERM: "allow it, or choose another folder",
+        errno.EROFS: "choose a folder that can be written to",
+        errno.ENAMETOOLONG: "choose a shorter name",
+        errno.ELOOP: "remove the link",
+        errno.EIO: "the disk may be failing: copy your files to another one",
+        errno.EMFILE: "close other programs and try again",
+        errno.ENFILE: "close other programs and try again",
+    }
+)
+"""What helps, by what the system says."""
 _WORSE = 15
 """A word that looks so much less alike than the likeliest is not offered."""
+
+
+def system_says(error: OSError | ValueError) -> str:
+    """Return what the system says of a file, and what would help.
+
+    >>> system_says(OSError(errno.ENOSPC, "No space left on device"))
+    'No space left on device; make room on the disk and try again'
+    """
+    said = getattr(error, "strerror", None) or str(error)
+    remedy = _REMEDIES.get(getattr(error, "errno", None))
+    return f"{said}; {remedy}" if remedy else said
 
 
 def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:

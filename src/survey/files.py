@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from .errors import SourceError
+from .errors import SourceError, system_says
 from .model import Problem
 
 try:
@@ -195,8 +195,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise SourceError(f"{path}: cannot be written: {said}") from error
+        raise SourceError(f"{path}: cannot be written: {system_says(error)}") from error
 
 
 def _target(path: Path) -> Path:

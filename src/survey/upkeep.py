@@ -171,10 +171,12 @@ def _keys(bibliography: Path) -> set[str]:
 def _rekeyed(found: Iterable[Work], *, keep: set[str], pattern: str) -> Iterator[Work]:
     """Yield the works, those that are new under keys that know their authors by now."""
     taken = keep | {key.casefold() for key in keep}
+    given: set[str] = set()
     for work in found:
         key = work.key
-        if key not in keep:
+        if key not in keep or key in given:  # the latter if another process gave it meanwhile
             key = works.new_key(work, taken, pattern=pattern)
+        given.add(key)
         taken |= {key, key.casefold()}
         yield replace(work, key=key)
 

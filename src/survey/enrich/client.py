@@ -6,6 +6,7 @@ that says so. Only a machine without any network raises.
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 import time
@@ -21,7 +22,7 @@ import httpx
 from hishel import SqliteStorage
 from hishel.httpx import CacheClient
 
-from ..errors import SettingsError, SourceError, SurveyError
+from ..errors import SettingsError, SurveyError
 from .retries import TRIES_TO_CONNECT, Again, GiveUp, again_later, retrying
 
 LARGEST = 8 * 1024 * 1024
@@ -37,6 +38,7 @@ _REFUSED = frozenset({401, 402, 403, 407, 451})
 _BUSY = frozenset({408, 425, 429})
 
 Found = TypeVar("Found")
+logging.getLogger("hishel").addHandler(logging.NullHandler())  # it prints tracebacks otherwise
 
 
 class NetworkError(SurveyError):
@@ -76,11 +78,14 @@ class Web:
         client: httpx.Client,
         *,
         cache: SqliteStorage | None = None,
+        uncached: str = "",
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.requests = 0
         """How many were sent; what the cache answers does not count."""
+        self.uncached = uncached
+        """Why no answer is kept, where it was asked for but cannot be."""
         self.answered: set[str] = set()
         self.unreachable: dict[str, str] = {}
         self.given_up: dict[str, str] = {}
@@ -215,21 +220,19 @@ def open_web(
 ) -> Iterator[Web]:
     """Return the services to ask, with answers kept in the file *cache* for a month.
 
+    A file that cannot be such a cache is left alone and done without; `Web.uncached` says why.
     *contact* is an address of the user for the polite pools of Crossref and OpenAlex.
     """
-    if not re.fullmatch(r"(?:[!-~]+@[!-~]+)?", contact):
+    if not re.fullmatch(r"(?:[!-?A-~]+@[!-~]+)?", contact):
         raise SettingsError(f'"{contact}" is no address of mail')
     who = f" (mailto:{contact})" if contact else ""
     patience = httpx.Timeout(timeout, connect=min(timeout, 8.0))
     headers = {"User-Agent": f"survey-workbench/{version('survey-workbench')}{who}"}
-    if cache is None:
+    storage = _storage(cache) if cache else ""
+    if isinstance(storage, str):
         with httpx.Client(headers=headers, timeout=patience, cookies=_no_cookies()) as client:
-            yield Web(client, sleep=sleep)
+            yield Web(client, uncached=storage, sleep=sleep)
         return
-    _check_cache(cache)
-    storage = SqliteStorage(
-        database_path=cache, default_ttl=CACHE_DAYS * 86400.0, max_stream_size=LARGEST
-    )
     client = CacheClient(headers=headers, timeout=patience, storage=storage, cookies=_no_cookies())
     with client:
         yield Web(client, cache=storage, sleep=sleep)
@@ -240,13 +243,18 @@ def _no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
-def _check_cache(cache: Path) -> None:
-    """Raise `SourceError` if the file of the cache cannot be one."""
+def _storage(cache: Path) -> SqliteStorage | str:
+    """Return where answers are kept, or why they cannot be kept in this file."""
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(cache)) as database:
-            database.execute("PRAGMA schema_version")
-    except (OSError, sqlite3.Error) as error:
-        raise SourceError(
-            f"{cache}: no cache of answers: {error}; remove it or name another"
-        ) from error
+            ((found,),) = database.execute("PRAGMA quick_check(1)")
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+        storage = SqliteStorage(
+            database_path=cache, default_ttl=CACHE_DAYS * 86400.0, max_stream_size=LARGEST
+        )
+        storage.get_entries("")  # which opens it
+    except (OSError, sqlite3.Error, RuntimeError) as error:  # the last for one of another version
+        return f"{cache}: no cache of answers, done without: {error}; remove it"
+    return storage

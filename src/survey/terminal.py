@@ -1,0 +1,150 @@
+"""Frames, problems and messages as a terminal shows them, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print what is said; what it quotes moves no cursor and sets no title of a terminal."""
+    click.echo(_seen(str(said)), err=err, nl=nl)
+
+
+def _seen(text: str) -> str:
+    """Return a text with its control characters as signs that show.
+
+    >>> _seen("a\\x1b[31mb\\tc")
+    'a␛[31mb\\tc'
+    """
+    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "�", text)
+
+
+def show(frame: pd.DataFrame, form: str) -> None:
+    """Print a frame as *form* says: ``table``, ``json`` or ``csv``."""
+    if form == "table" and "severity" in frame.columns:
+        _print_problems(frame)
+    elif form == "table" and {"label", "score"} <= set(frame.columns):
+        _print_found(frame)
+    else:
+        _WRITERS[form](frame)
+
+
+def _print_json(frame: pd.DataFrame) -> None:
+    rows = [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+    echo()
+
+
+def _print_csv(frame: pd.DataFrame) -> None:
+    from .frames import as_csv  # noqa: PLC0415
+
+    flat = frame.astype("object").map(
+        lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v)
+    )
+    click.echo(as_csv(flat), nl=False)
+
+
+def _print_problems(frame: pd.DataFrame) -> None:
+    for row in frame.to_dict("records"):
+        place = f"{row['source']}:{row['line']}"
+        echo(f"{place}: {row['severity']}: {row['message']} [{row['code']}]")
+        if row["suggestion"]:
+            echo(f"    {row['suggestion']}")
+    echo(f"{len(frame)} problems", err=True)
+
+
+def _print_found(frame: pd.DataFrame) -> None:
+    for row in frame.to_dict("records"):
+        key, source = _cell(row["key"]), _cell(row["source"])
+        place = f"{source}:{row['line']}: " if source else ""
+        echo(f"{row['label']} [@{key}]" if key else row["label"])
+        echo(f"    {place}{row['text']}")
+    echo(f"{len(frame)} found", err=True)
+
+
+def _print_table(frame: pd.DataFrame) -> None:
+    from rich.cells import cell_len  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415  (slow to start)
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    frame = _placed(frame)
+    console = Console()
+    table = Table(box=None, header_style="bold", pad_edge=False, expand=False)
+    wide = "title" if "title" in frame.columns else "text"
+    shown = [column for column in _SHOWN if column in frame.columns and column in (wide, *_NARROW)]
+    cells = {column: [_cell(value) for value in frame[column]] for column in shown}
+    widths = {c: min(max(map(cell_len, [c, *cells[c]])), 20) for c in shown if c != wide}
+    left = max(20, console.width - sum(widths.values()) - 2 * len(shown))
+    for column in shown:
+        table.add_column(
+            column, overflow="ellipsis", no_wrap=True, max_width=widths.get(column, left)
+        )
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*map(Text, row))  # what a note says is no markup of rich
+    console.print(table)
+    console.print(f"{len(frame)} rows; all columns with --format json", style="dim")
+
+
+def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with file and line in one column, short enough for a terminal."""
+    if "source" not in frame.columns:
+        return frame
+    places = (f"{s}:{n}" for s, n in zip(frame["source"], frame["line"], strict=True))
+    return frame.assign(place=[p if len(p) <= 20 else f"…{p[-19:]}" for p in places])
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame], None]] = {
+    "table": _print_table,
+    "json": _print_json,
+    "csv": _print_csv,
+}
+_NARROW = (
+    "kind",
+    "aspect",
+    "published",
+    "venue",
+    "status",
+    "due",
+    "review",
+    "paper",
+    "relation",
+    "other",
+    "as_written",
+    "key",
+    "place",
+)
+_SHOWN = (*_NARROW[:2], "title", "text", *_NARROW[2:])
+"""The columns of a table on a terminal, where a frame has them."""
+
+
+def _plain(value: Any) -> Any:
+    import pandas as pd  # noqa: PLC0415  (not needed for --help)
+
+    if isinstance(value, list):
+        return value
+    if pd.isna(value):
+        return None
+    return value.date().isoformat() if hasattr(value, "date") else value
+
+
+def _cell(value: Any) -> str:
+    plain = _plain(value)
+    if isinstance(plain, list):
+        return _seen(", ".join(map(_word, plain)))
+    return "" if plain is None else _seen(str(plain))
+
+
+def _word(item: Any) -> str:
+    return str(item["url"]) if isinstance(item, dict) else str(item)
