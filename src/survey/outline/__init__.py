@@ -61,8 +61,15 @@ _LEAVES: dict[type, BlockKind] = {
     comrak.FrontMatter: "front matter",
     comrak.ThematicBreak: "rule",
 }
+_MOST_SETEXT = 2
+"""A line and dashes below it are a heading; dashes below several lines end what these say."""
 _QUOTES = re.compile(rf"((?:>[ \t]{{0,8}}){{{DEEPEST + 2}}})[ \t>]+")
 """Quotes in quotes beyond what is kept: comrak's own stack ends at some ten thousand."""
+_OPENING = ("*", "_", "~", "![")
+_MOST_OPEN = 20_000
+"""Between blank lines; comrak takes stack for each level and ends the process at some 25,000."""
+_BETWEEN = re.compile(r"(\n[ \t\r]*\n)")
+_SIGN = re.compile(r"[*_~](?=\S)|!(?=\[)")
 
 
 def parse(text: str) -> Block:
@@ -80,7 +87,16 @@ def _readable(text: str) -> str:
     """Return *text* with the same lines, without what would make comrak count them otherwise."""
     text = re.sub(r"\r(?!\n)", " ", text)
     text = _QUOTES.sub(r"\1", text)
+    if sum(map(text.count, _OPENING)) > _MOST_OPEN:
+        text = "".join(map(_flat, _BETWEEN.split(text)))
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
+
+
+def _flat(text: str) -> str:
+    """Return a stretch without emphasis, by names of its signs, where it nests beyond all use."""
+    if sum(map(text.count, _OPENING)) <= _MOST_OPEN:
+        return text
+    return _SIGN.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 def _sections(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -174,6 +190,10 @@ class _Builder:
         lines = tuple(i.line(n, self.raw[n - 1]) for n, i in inlines.items())
         if kind == "html":
             return list(folded(lines))
+        setext = isinstance(value, comrak.Heading) and value.value.setext
+        if setext and len(lines) > _MOST_SETEXT and self.raw[end - 1].lstrip(" >").startswith("-"):
+            said = Block("paragraph", start, end - 1, lines=lines[:-1])
+            return [said, Block("rule", end, end, lines=lines[-1:])]
         level = value.value.level if isinstance(value, comrak.Heading) else 0
         return [Block(kind, start, end, lines=lines, level=level, cells=cells)]
 

@@ -7,7 +7,6 @@ To add a shape, write a module with a function of the type `run.Reader` and name
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,8 @@ from ..model import Note, Problem, Task
 from ..outline import Block
 from ..titles import title_key
 from ..vocabulary import Vocabulary
-from . import front, labelled, lists, log, paragraphs, sections, tables, tasks
+from . import days, front, labelled, lists, log, paragraphs, sections, tables, tasks
+from .days import opens_day
 from .entry import Context, Entry
 from .fields import heading_is
 from .run import Found, Reader, Run
@@ -86,7 +86,8 @@ class _Walk:
         at = 0
         while at < len(run):
             if dated := _date_line(run[at], context):
-                context, at = dated, at + 1
+                context, block = dated, run[at]
+                run = (*run[:at], *_below(block), *run[at + 1 :])
                 continue
             found = next((f for _, reader in READERS if (f := reader(run, at, context))), None)
             if found:
@@ -193,7 +194,7 @@ def _role(
 def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
     """Return what holds under a heading: a date sets the day or month, other words a category."""
     text = heading.text.strip()
-    dated = _dated(text, context)
+    dated = days.dated(text, context.month)
     if dated is None or dated.vague:
         venue = values.find_venue(text, vocabulary=context.vocabulary)
         if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
@@ -212,11 +213,16 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
 
 
 def _date_line(block: Block, context: Context) -> Context | None:
-    """Return what holds below a paragraph that is a date and nothing else."""
-    if block.kind != "paragraph" or len(block.lines) != 1 or len(block.lines[0].text) > 24:
-        return None
-    dated = _dated(block.lines[0].text, context)
-    return context.on(dated.value) if dated and len(dated.value) == 10 else None
+    """Return what holds below a line of its own that is a date and nothing else."""
+    day = opens_day(block.lines[0].text, context.month) if block.kind == "paragraph" else ""
+    return context.on(day) if day else None
+
+
+def _below(block: Block) -> Run:
+    """Return what is left of a paragraph without its first line."""
+    if len(block.lines) == 1:
+        return ()
+    return (replace(block, line=block.lines[1].number, lines=block.lines[1:]),)
 
 
 def _check_headings(entries: Sequence[Entry]) -> None:
@@ -242,43 +248,6 @@ def _of_file(document: Block, context: Context) -> Context:
         return context
     venue = values.find_venue(first.heading.text, vocabulary=context.vocabulary)
     return replace(context, venue=venue) if venue and venue.year else context
-
-
-_LONGEST_DATE = 120
-"""Characters: a day with its remark is no longer."""
-_WEEKDAY = (
-    r"(?:\s*[(（\[【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）\]】]?"
-    r"|\s*[,，(（]?\s*(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*\.?\s*[)）]?)"
-)
-_LOGGED = re.compile(
-    r"(?:论文|文献|paper)?\s?(?:阅读|速读|精读|学习|读书|reading)?\s?(?:笔记|记录|日志|notes?|log)"
-    r"|(?:论文|文献)(?:阅读|速读|精读|清单)|阅读|速读|papers? read|papers",
-    re.IGNORECASE,
-)
-"""What a heading says beside its date that only tells that notes follow."""
-_ASIDE = re.compile(rf"{_WEEKDAY}|\s*[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
-_DAY = re.compile(r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{1,2})\s*[./-]\s*(\d{1,2}))")
-
-
-def _dated(text: str, context: Context) -> values.Dated | None:
-    """Return the date that a heading is, with or without a day of the week or a remark.
-
-    A day without a year (5月6日) is of the year of the heading above.
-    """
-    dated = values.whole_date(text)
-    if dated and not dated.vague:
-        return dated
-    if len(text) > _LONGEST_DATE:
-        return None
-    short = _ASIDE.sub("", " ".join(text.split()).strip("# 　:：-")).strip()
-    short = _LOGGED.sub("", short).strip(" :：-–—·|") or short
-    if short != text and (dated := values.whole_date(short)) and not dated.vague:
-        return dated
-    day = _DAY.fullmatch(short) if context.month else None
-    if day and context.month:
-        month, number = (int(part) for part in day.groups() if part)
-        return values.whole_date(f"{context.month[:4]}-{month:02}-{number:02}")
-    return None
 
 
 def _ids(notes: list[Note]) -> list[str]:

@@ -30,6 +30,12 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""
+_READ = re.compile(
+    r"(?:(?:今天|昨天|今日|上午|下午|晚上|刚|又|只)\s?){0,3}((?:精|略|泛|阅)?读|看|学习)(?:完)?了?(?:一[篇下])?\s*[:：]?\s*"
+    r"(?=[A-Z《“\"])"
+)
+"""Words of a diary in front of a title."""
+_NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
 _TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)\s+(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
 _HASHTAG = re.compile(r"#([^\W\d][\w/-]{1,30})\s+(?=\S)")
@@ -86,6 +92,7 @@ class Ends:
             text = self.without_call(text)
             text = self.without_tag(text)
             text = self.without_day(text)
+            text = self.without_name(text)
             text = self.without_year(text)
             text = self.without_number(text)
             text = self.without_authors(text)
@@ -134,7 +141,7 @@ class Ends:
         found = _CALLED.match(text)
         if found and words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
             return text
-        if found := found or _TASK.match(text):
+        if found := found or _TASK.match(text) or _READ.match(text):
             self.called = self.called or found[1]
         return text[found.end() :] if found else text
 
@@ -153,6 +160,15 @@ class Ends:
         if not (found and dated) or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
             return text
         self.stated |= _on(dated.value)
+        return text[found.end() :]
+
+    def without_name(self, text: str) -> str:
+        """Take ``GPT-3 (2020) `` off the front of a title."""
+        found = _NAME_YEAR.match(text)
+        if not found or not is_name(found[1]) or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
+            return text
+        self.name = self.name or found[1]
+        self.stated |= Stated(found[2])
         return text[found.end() :]
 
     def without_year(self, text: str) -> str:

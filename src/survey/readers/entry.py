@@ -24,6 +24,7 @@ from .headline import read_facts
 from .lead import state
 from .stated import Stated
 
+_LEAST_REMARK = 6
 _ENCLOSED = re.compile(r"^\s*(?:《([^《》]+)》)\s*$")
 _CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 """The head of a callout, as Obsidian and GitHub write it."""
@@ -119,6 +120,8 @@ class Entry:
         ]
         if found and found.name == "links" and not line.links:
             self.links += _named_links(found)
+        if found and labelled and not line.links and not names_place(found):
+            found = None  # "Note: only one table" under a label that most use for addresses
         if found and found.name != "body":
             self.set(found, line.number)
         elif _CALLOUT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
@@ -329,6 +332,17 @@ def _named_links(found: Field) -> Iterator[Link]:
         yield Link(f"https://arxiv.org/abs/{ids.arxiv}", found.label)
     elif ids.doi:
         yield Link(f"https://doi.org/{ids.doi}", found.label)
+
+
+def names_place(found: Field) -> bool:
+    """Whether the value under a label of addresses is one, or says that there is none."""
+    return (
+        not found.value
+        or "/" in found.value
+        or is_ignored(found.value)
+        or any(_named_links(found))
+        or len(found.value) < _LEAST_REMARK
+    )
 
 
 def is_only_links(line: Line) -> bool:

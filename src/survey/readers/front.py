@@ -15,6 +15,7 @@ from ..model import Link, Problem
 from ..outline import Block
 from ..titles import looks_like_title
 from ..values.mappings import read_yaml
+from .ends import Ends
 from .entry import Context, Entry
 from .evidence import is_placeholder
 from .fields import Field, heading_is, read_field, read_label, without_wiki
@@ -50,24 +51,30 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return Found(problems=(_template(block, context),), taken=len(run) - start)
     keys = {_fold(key) for key in data}
     body = run[start + 1 :]
-    title = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
-    if not title:
-        title = _stated(body) or _heading(body)
-    if not title or not _is_note(keys, title, body, context):
+    title = _title(data, body)
+    called = Ends(context.vocabulary)
+    plain = called.fronted(title)
+    if not title or not (called.called or _is_note(keys, title, body, context)):
         return None
+    title = plain if called.called else title
     entry = Entry("paper", block.lines[0], context, written=title)
     for line in block.lines:
         entry.roles[line.number] = "field" if line.raw.strip() else "context"
     entry.roles[_line_of(block, title)] = "title"
     entry.end_line = block.end_line
     for key, value in data.items():
-        _keep(entry, key, value, block)
+        _keep(entry, key, value, block, page=bool(keys & _PAGE))
     for row in rows(body):
         if _heading_of(row.line.text, title):
             entry.roles[row.line.number] = "title"
         else:
             entry.add(row.line)
     return Found((entry,), taken=len(run) - start)
+
+
+def _title(data: Mapping[str, Any], body: Run) -> str:
+    stated = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
+    return stated or _stated(body) or _heading(body)
 
 
 def _template(block: Block, context: Context) -> Problem:
@@ -167,7 +174,7 @@ def _line_of(block: Block, title: str) -> int:
     return next(found, block.line)
 
 
-def _keep(entry: Entry, key: object, value: Any, block: Block) -> None:
+def _keep(entry: Entry, key: object, value: Any, block: Block, *, page: bool) -> None:
     """Keep a pair of the front matter as field, address or name."""
     text, name = _text(value), read_label(str(key).replace("_", " "))
     number = next(
@@ -176,6 +183,8 @@ def _keep(entry: Entry, key: object, value: Any, block: Block) -> None:
     )
     if not text or name == "title":
         return
+    if name == "published" and page:
+        name = "read"  # the day of a post is not that of the work
     folded = _fold(key)
     if folded in _LINKS and "://" not in text:
         entry.links.append(Link(_LINKS[folded].format(text), str(key)))

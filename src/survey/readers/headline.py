@@ -116,7 +116,8 @@ def _outer(marks: Sequence[Mark], text: str) -> Iterator[Mark]:
             yield replace(mark, url=mark.url or (fills[0].url if fills else ""))
         end = mark.end
     for found in _QUOTED.finditer(text):
-        if not any(mark.start < found.end() and found.start() < mark.end for mark in marks):
+        inside = (m for m in marks if m.start < found.end() and found.start() < m.end)
+        if all(m.kind == "emphasis" and not m.url for m in inside):
             yield Mark("strong", found.start(), found.end())
 
 

@@ -137,7 +137,7 @@ def _is_field_list(lines: Sequence[Row]) -> bool:
 def _entries(lines: Sequence[Row], context: Context) -> tuple[Entry, ...]:
     """Return one entry for each title field; what stands before the first is no entry's."""
     starts = [i for i, row in enumerate(lines) if _title(row)]
-    heads = [i - 1 if _name_above(lines, i) else i for i in starts]
+    heads = [i - 1 if _name_above(lines, i) else _first_field(lines, i) for i in starts]
     ends = [*heads[1:], len(lines)]
     return tuple(
         _entry(lines[head:end], start - head, context)
@@ -150,9 +150,12 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
     found = _title(title)
     entry = Entry("paper", title.line, context, written=found.value if found else "")
     entry.start_line = lines[0].line.number
-    if at:
-        entry.name = _name(lines[0].line.text)
-        entry.roles[lines[0].line.number] = "title"
+    for row in lines[:at]:
+        if read_field(row.line.text):
+            entry.add(row.line)
+        else:
+            entry.name = _name(row.line.text)
+            entry.roles[row.line.number] = "title"
     entry.links += title.line.links
     entry.roles |= dict.fromkeys(filter(None, (title.line.number, title.also)), "title")
     for row in lines[at + 1 :]:
@@ -198,6 +201,20 @@ def _name_above(lines: Sequence[Row], at: int) -> bool:
     if above.number < lines[at].line.number - 1 and not is_name(text):
         return False
     return 0 < len(text) <= 40 and not read_field(text) and not text.endswith(tuple("。.；;，,"))
+
+
+def _first_field(lines: Sequence[Row], at: int) -> int:
+    """Return where the fields begin that stand right above a title and below nothing else."""
+    first = at
+    while first and _follows(lines[first - 1], lines[first]):
+        if not read_field(lines[first - 1].line.text) or _title(lines[first - 1]):
+            return at
+        first -= 1
+    return first
+
+
+def _follows(row: Row, then: Row) -> bool:
+    return then.line.number <= (row.also or row.line.number) + 1
 
 
 def _deeper(line: Line, than: Line) -> bool:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from .. import values
 from ..outline import Block, Line
 from ..titles import is_name, words_of
+from .days import opens_day
 from .entry import Context, Entry
 from .evidence import is_title
 from .fields import heading_is, read_field
@@ -83,16 +83,30 @@ def _titles(block: Block, after: Sequence[Block], context: Context) -> list[tupl
     """Return the titles of a paragraph with the place of their lines in it."""
     found: list[tuple[int, Titled]] = []
     at, lines = 0, block.lines
+    listed = sum(_is_cited(read_titled([line], context)) for line in lines) > 1
     while at < len(lines):
         titled = read_titled(lines[at:], context)
         width = len(titled.numbers) if titled else 1
         below = lines[at + width :]
-        if titled and _opens(titled, below, after if not below else (), context):
+        opens = titled and (
+            (listed and _is_cited(titled))
+            or _opens(titled, below, after if not below else (), context)
+        )
+        if titled and opens:
             found.append((at, titled))
         elif not found:
             return []
         at += width
     return found
+
+
+def _is_cited(titled: Titled | None) -> bool:
+    """Whether a line is a name, its authors and year, and a remark: ``RAG [Lewis, 2020]: …``."""
+    head = titled.head if titled else None
+    return bool(
+        titled and head and titled.verdict == "paper" and is_name(head.title)
+        and head.remark and head.stated.authors and not head.before
+    )  # fmt: skip
 
 
 def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], context: Context) -> bool:
@@ -150,8 +164,7 @@ def _begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool
     if block.kind == "list":
         return block.children[0].done is not None or _lists_papers(block, context)
     if block.kind == "paragraph":
-        dated = values.whole_date(block.text) if len(block.lines) == 1 else None
-        if dated and len(dated.value) == 10:
+        if opens_day(block.lines[0].text, context.month):
             return True
         part, inner = next(_parts(block, context))
         titled = read_titled(part.lines, inner)

@@ -27,7 +27,7 @@ _PREPRINT = re.compile(
 )
 """The number that a reference gives in place of a venue."""
 _REMARKED = re.compile(
-    r"(?P<title>[^()（）:：]{2,40}|[^()（）]{8,200}?)\s*[(（](?P<facts>[^()（）]{3,80})[)）]"
+    r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
     r"(?:\s*[:：]\s*|\s+[-–—]{1,2}\s+|[-–—]{1,2})(?P<remark>.{2,})"
 )
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, words_of
-from .entry import Context, Entry
+from .entry import Context, Entry, names_place
 from .evidence import is_post_link
 from .facts import read_pieces
 from .fields import Field, read_field, read_label
@@ -242,6 +242,8 @@ def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
             entry.links += cell.links
         else:
             entry.links += cell.links
+    elif name == "links" and not cell.links and not names_place(Field(name, label, text)):
+        entry.body.append((cell.number, f"{label}: {text}"))
     else:
         entry.links += [replace(link, label=link.label or label) for link in cell.links]
         if text and name != "links":
