@@ -1,0 +1,58 @@
+"""Lines that are a date: of a day with its weekday, of a month with words that notes follow."""
+
+from __future__ import annotations
+
+import re
+
+from .. import values
+from .fields import read_field
+
+_SHORT = 24
+"""Characters of a line that is a day and nothing else."""
+_LONGEST_DATE = 120
+"""Characters: a day with its remark is no longer."""
+_WEEKDAY = (
+    r"(?:\s*[(（\[【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）\]】]?"
+    r"|\s*[,，(（]?\s*(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*\.?\s*[)）]?)"
+)
+_LOGGED = re.compile(
+    r"(?:论文|文献|paper)?\s?(?:阅读|速读|精读|学习|读书|reading)?\s?(?:笔记|记录|日志|notes?|log)"
+    r"|(?:论文|文献)(?:阅读|速读|精读|清单)|阅读|速读|papers? read|papers",
+    re.IGNORECASE,
+)
+"""What a heading says beside its date that only tells that notes follow."""
+_ASIDE = re.compile(rf"{_WEEKDAY}|\s*[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
+_DAY = re.compile(r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{1,2})\s*[./-]\s*(\d{1,2}))")
+
+
+def dated(text: str, month: str | None = None) -> values.Dated | None:
+    """Return the date that a heading is, with or without a day of the week or a remark.
+
+    A day without a year (5月6日) is of the year of the heading above.
+    """
+    found = values.whole_date(text)
+    if found and not found.vague:
+        return found
+    if len(text) > _LONGEST_DATE:
+        return None
+    short = _ASIDE.sub("", " ".join(text.split()).strip("# 　:：-")).strip()
+    short = _LOGGED.sub("", short).strip(" :：-–—·|") or short
+    if short != text and (found := values.whole_date(short)) and not found.vague:
+        return found
+    day = _DAY.fullmatch(short) if month else None
+    if day and month:
+        in_month, number = (int(part) for part in day.groups() if part)
+        return values.whole_date(f"{month[:4]}-{in_month:02}-{number:02}")
+    return None
+
+
+def opens_day(text: str, month: str | None = None) -> str:
+    """Return the day that a short line is, or an empty string.
+
+    >>> opens_day("2024/1/8 周一"), opens_day("Date: 2024-01-08"), opens_day("5月6日", "2024-05")
+    ('2024-01-08', '', '2024-05-06')
+    """
+    if len(text) > _SHORT or read_field(text):
+        return ""
+    found = dated(text, month)
+    return found.value if found and len(found.value) == len("2024-05-06") else ""
