@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SERVER := $(VENV)/etc/jupyter/jupyter_server_config.d
 LAB := $(VENV)/share/jupyter/labextensions
 
-.PHONY: help survey lab notebooks test check bench clean
+.PHONY: help survey lab notebooks test browser check bench fuzz clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,10 @@ test: $(VENV)/installed-dev ## Run all tests, the notebooks' cells included
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --nbval-lax --nbval-current-env -p no:cacheprovider notebooks
 
+browser: $(VENV)/installed-dev ## Install a Chromium for the tests that drive one, unless there is one
+	@for name in chromium chromium-browser google-chrome chrome; do command -v $$name && exit; done; \
+	$(BIN)/python -m playwright install --with-deps chromium || apt-get install --yes chromium
+
 check: $(VENV)/installed-dev ## Lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -31,6 +35,9 @@ check: $(VENV)/installed-dev ## Lint, types, layers
 
 bench: $(VENV)/installed-dev ## Measure speed against peers, side by side
 	$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/installed-dev ## Try random inputs, a minute a target; findings become tests
+	nice $(BIN)/python -m tests.fuzz --keep
 
 clean: ## Remove what was made; the notes and notebooks stay
 	rm -rf build $(VENV)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -26,20 +25,13 @@ from survey.explore import Explorer
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 from playwright.sync_api import TimeoutError as Late
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+from . import lab as labs
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
-]
+pytestmark = pytest.mark.slow
 
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 NOTES = """## 2024.1.2
 《CLIP: Learning Transferable Visual Models From Natural Language Supervision》
 2021.2 OpenAI 的一篇文章，ICML 2021
@@ -76,10 +68,8 @@ def corpus(bench: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    with labs.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

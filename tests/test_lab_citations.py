@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-import threading
 import tomllib
 import urllib.error
 import urllib.request
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,14 +16,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from .lab import EXTENSION, TOKEN, chromium, served
+
 ROOT = Path(__file__).parents[1]
-EXTENSION = ROOT / "labextension"
 STATIC = EXTENSION / "static"
-TOKEN = "a-token"  # noqa: S105  (of a server that lives as long as these tests)
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 CELLS = [
     "# A draft\n\nSee [@li2022blip], [as @radford2021learning, p. 3; @kim2021vilt] and "
     "@li2022blip; [@li2022blpi] is wrong, @fig-timeline and [@tbl-facts] are no works.",
@@ -94,48 +85,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return where a JupyterLab serves the workbench with the extension of this repository."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "labextensions").mkdir()
-    (home / "labextensions" / "survey-workbench").symlink_to(EXTENSION)
-    (home / "settings").mkdir()
-    news = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
-    (home / "settings" / "overrides.json").write_text(json.dumps(news))
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
-        "--ServerApp.port=0", f"--ServerApp.root_dir={desk.parent}",
-        f"--IdentityProvider.token={TOKEN}", "--LabApp.extension_manager=readonly",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        f"--LabApp.extra_labextensions_path={home / 'labextensions'}",
-        f"--LabApp.app_settings_dir={home / 'settings'}",
-        "--ServerApp.jpserver_extensions={'survey.server': True}",
-    ]  # fmt: skip
-    variables = os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home)}
-    with subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        said: deque[str] = deque(maxlen=40)
-        for line in server.stderr:
-            said.append(line)
-            if found := re.search(r"(http://127\.0\.0\.1:\d+)/lab", line):
-                break
-        else:
-            pytest.fail("".join(said))
-        rest = threading.Thread(target=deque, args=(server.stderr, 0))
-        rest.start()
-        yield found[1]
-        server.terminate()
-        rest.join()
+    with served(desk.parent, tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

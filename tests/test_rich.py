@@ -14,7 +14,7 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
-from survey import cards
+from survey import cards, tables
 from survey import corpus as corpora
 from survey.corpus import Corpus
 from survey.errors import UnknownKeyError
@@ -61,7 +61,7 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        assert {name for name, _ in attrs} <= {"style"}
+        assert {name for name, _ in attrs} <= {"class", "style"}
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -80,7 +80,7 @@ def test_everything_shows_in_three_forms(ours: Corpus, shell: InteractiveShell) 
         data, _ = shell.display_formatter.format(thing)
         assert data.keys() >= FORMS, name
         assert Tags(data["text/html"]).tags <= {
-            "p", "strong", "code", "table", "thead", "tbody", "tr", "th", "td",
+            "p", "strong", "code", "table", "thead", "tbody", "tr", "th", "td", "span",
         }, name  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def test_a_review_says_its_sections(ours: Corpus) -> None:
 def test_problems_show_the_worst_first_and_stay_a_frame(ours: Corpus) -> None:
     problems = ours.problems
     assert isinstance(problems, pd.DataFrame)
-    worst = problems._repr_mimebundle_()["text/plain"].splitlines()[4:]
+    worst = problems._repr_mimebundle_()["text/plain"].splitlines()[3:]
     ranks = [("error", "warning", "info").index(line.split()[0]) for line in worst]
     assert ranks == sorted(ranks)
     assert len(problems.query("severity == 'warning'")._repr_mimebundle_()) == 3
@@ -134,6 +134,20 @@ def test_what_a_note_says_is_no_markup(hostile: Corpus) -> None:
     html = Tags(HARD.html())
     assert html.text.count(HOSTILE) == 4
     assert not {"script", "a"} & html.tags
+
+
+def test_a_table_has_text_at_the_left_and_numbers_at_the_right() -> None:
+    days = pd.array(["2023-05-09", None], dtype="string")
+    frame = pd.DataFrame({"day": days, "n": [1, 2], "x": [0.1 + 0.2, 1e9], "<b>": [HOSTILE, "a"]})
+    html = tables.Table(frame)._repr_mimebundle_()["text/html"]
+    left, right = (
+        "text-align: left; white-space: nowrap",
+        "text-align: right; white-space: nowrap",
+    )
+    assert f'<td style="{left}">2023-05-09</td><td style="{right}">1</td>' in html
+    assert f'<td style="{right}">0.3</td>' in html
+    assert f'<td style="{left}"></td><td style="{right}">2</td>' in html
+    assert Tags(html).tags == {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 @pytest.mark.slow

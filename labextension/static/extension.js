@@ -3,12 +3,12 @@
 const version = new URL(import.meta.url).search;
 const { Card } = await import(`./card.js${version}`);
 const { completion } = await import(`./complete.js${version}`);
-const { decorate, plainAgain } = await import(`./render.js${version}`);
+const { decorate, linkPlaces, plainAgain } = await import(`./render.js${version}`);
 const { openSources } = await import(`./sources.js${version}`);
 const { Store } = await import(`./store.js${version}`);
 
-const MARKDOWN = "text/markdown";
-const RANK = 50; // before JupyterLab's own renderer of Markdown, which has 60
+const TABLE = "table.survey-table";
+const RANKS = { "text/html": 50, "text/markdown": 60 }; // JupyterLab's own
 
 /** Return the module that JupyterLab expects; *shared* gives the modules that it shares. */
 export async function plugins(shared) {
@@ -28,7 +28,7 @@ export async function plugins(shared) {
       ),
     });
     new Card(store);
-    openSources(app.commands, store, folderOf);
+    openSources(app.commands, store, folderOf, view);
   }
 
   const plugin = {
@@ -62,41 +62,49 @@ function folderOfNode(app, manager, node) {
   return null;
 }
 
-/** Show citations wherever JupyterLab renders Markdown: the renderer that stood there does the rest. */
+/** Show citations wherever JupyterLab renders Markdown or tables of ours: its own renderers do the rest. */
 function renderCitations(renderers, store, localPath) {
   const shown = new Map();
-  const inner = renderers.getFactory(MARKDOWN);
-  const show = (node, folder) => decorate(node, folder, store.known(folder));
+
+  /** Show the citations that *renderer* shows, of a document in *folder*. */
+  function show(renderer, folder) {
+    for (const node of renderer.mimeType === "text/html" ? renderer.node.querySelectorAll(TABLE) : [renderer.node]) {
+      plainAgain(node);
+      decorate(node, folder, store.known(folder));
+    }
+  }
 
   /** Return the folder of the document that is rendered; how links resolve alone tells it. */
   async function folderOf(resolver) {
     return localPath(decodeURI(await resolver.resolveUrl("beside"))).replace(/[^/]*$/, "");
   }
 
-  renderers.addFactory({
-    safe: inner.safe,
-    mimeTypes: [MARKDOWN],
-    createRenderer(options) {
-      const renderer = inner.createRenderer(options);
-      const render = renderer.renderModel.bind(renderer);
-      renderer.renderModel = async (model) => {
-        await render(model);
-        const folder = await folderOf(options.resolver).catch(() => null);
-        if (folder === null || renderer.isDisposed) return;
-        shown.set(renderer, folder);
-        plainAgain(renderer.node);
-        show(renderer.node, folder);
-      };
-      renderer.disposed.connect(() => shown.delete(renderer));
-      return renderer;
-    },
-  }, RANK);
+  function wrap(mimeType, rank) {
+    const inner = renderers.getFactory(mimeType);
+    renderers.addFactory({
+      safe: inner.safe,
+      mimeTypes: [mimeType],
+      createRenderer(options) {
+        const renderer = inner.createRenderer(options);
+        const render = renderer.renderModel.bind(renderer);
+        renderer.renderModel = async (model) => {
+          await render(model);
+          linkPlaces(renderer.node);
+          if (mimeType === "text/html" && !renderer.node.querySelector(TABLE)) return;
+          const folder = await folderOf(options.resolver).catch(() => null);
+          if (folder === null || renderer.isDisposed) return;
+          shown.set(renderer, folder);
+          show(renderer, folder);
+        };
+        renderer.disposed?.connect(() => shown.delete(renderer));
+        return renderer;
+      },
+    }, rank);
+  }
+
+  Object.entries(RANKS).forEach(([mimeType, rank]) => wrap(mimeType, rank));
 
   store.onChange((changed) => {
-    for (const [renderer, folder] of shown) {
-      if (folder !== changed) continue;
-      plainAgain(renderer.node);
-      show(renderer.node, folder);
-    }
+    for (const [renderer, folder] of shown) if (folder === changed) show(renderer, folder);
   });
 }

@@ -4,11 +4,13 @@ const version = new URL(import.meta.url).search;
 const { isChinese, isCross, pieces, words } = await import(`./syntax.js${version}`);
 
 const NOT_IN = "code, pre, a, script, style, textarea, button, svg, math, mjx-container, .MathJax, .survey-cites";
+const WHOLE = "table.survey-table"; // its heads tell its language; a cell is too short
 const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote, dd, dt, figcaption";
 
 /** Show the citations of *node*, a rendered text of a document in *folder*; *known* is the store's. */
 export function decorate(node, folder, known) {
   if (known.workbench === null) return;
+  node.querySelectorAll("h1, h2, h3, h4, h5, h6").forEach(withoutAttributes);
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) {
@@ -18,9 +20,22 @@ export function decorate(node, folder, known) {
   for (const text of texts) {
     const found = pieces(text.data);
     if (found.every((piece) => typeof piece === "string")) continue;
-    const chinese = isChinese((text.parentElement.closest(BLOCKS) ?? node).textContent);
+    const chinese = isChinese(blockOf(text.parentElement, node).textContent);
     text.replaceWith(...shown(found, { folder, known, chinese }));
   }
+}
+
+const blockOf = (element, node) => element.closest(WHOLE)?.tHead ?? element.closest(BLOCKS) ?? node;
+
+/** Hide the name by which a draft refers to a section, {#sec-method}, behind its heading. */
+function withoutAttributes(heading) {
+  const last = [...heading.childNodes].findLast((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
+  const found = last && /\s*\{#[^\s{}]+[^{}]*\}\s*$/.exec(last.data);
+  if (!found) return;
+  const name = last.splitText(found.index);
+  const made = span("survey-attributes");
+  name.replaceWith(made);
+  made.append(name);
 }
 
 /** Put back what was written, so that it can be shown anew. */
@@ -29,6 +44,20 @@ export function plainAgain(node) {
     const parent = made.parentNode;
     made.replaceWith(made.dataset.raw);
     parent.normalize();
+  }
+}
+
+/** Make links of the places in the notes, file:line, that an output of ours names. */
+export function linkPlaces(node) {
+  for (const said of node.querySelectorAll("span.survey-place")) {
+    const found = /^(?!\/|[A-Za-z]:[\\/])(.+):(\d+)$/.exec(said.textContent);
+    if (!found) continue; // a file outside of the workbench is not what JupyterLab shows
+    const made = document.createElement("a");
+    made.className = "survey-source";
+    made.href = "#";
+    Object.assign(made.dataset, { path: found[1], line: found[2] });
+    made.textContent = said.textContent;
+    said.replaceWith(made);
   }
 }
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from . import explore as _explore
-from .cards import cell
+from .cards import cell, html_frame
 from .corpus import Corpus
 
 Language = Literal["zh", "en"]
@@ -38,8 +38,7 @@ class Table:
     frame: pd.DataFrame
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        with pd.option_context("display.max_colwidth", None):  # nothing is cut off
-            html = self.frame.to_html(index=False, border=0, na_rep="")
+        html = html_frame(self.frame)
         plain = self.frame.to_string(index=False, na_rep="")
         return {"text/markdown": self.markdown(), "text/html": html, "text/plain": plain}
 

@@ -122,7 +122,7 @@ def vocabulary_venue(name: str) -> Venue | None:
     """
     bare = " ".join(_ORDINAL.sub(" ", _PROCEEDINGS.sub("", name)).split())
     in_brackets = re.findall(r"\(([A-Za-z]{2,12})(?:['’ ]?\d{2,4})?\)", name)
-    plain = re.sub(r"\s*\([^)]*\)", "", bare)
+    plain = re.sub(r" ?\([^()]*\)", "", bare)
     before, _, after = plain.partition(":")
     spellings = (s.strip(" ,.") for s in (name, bare, plain, *in_brackets, after, before))
     return next(filter(None, map(vocabulary().venue, filter(None, spellings))), None)
@@ -212,7 +212,7 @@ def _published(arxiv: str | None, dated: str | None) -> str | None:
 
 def _pages(said: Mapping[str, str]) -> str | None:
     pages = _plain(said, "pages")
-    return re.sub(r"\s*[–—-]+\s*", "-", pages) if pages else None
+    return re.sub(r"(?<![\s–—-])\s*[–—-]+\s*", "-", pages) if pages else None
 
 
 def _language(said: Mapping[str, str], title: str) -> str:

@@ -25,7 +25,7 @@ _KNOWN = COMMANDS.union(_TYPE)
 _LINK = re.compile(r"\\(?:url|href)\s*\{\s*https?://[^\\{}]*\}")
 _ACTS = re.compile(r"\\([A-Za-z@]+)|\^\^")
 _PAGE = re.compile(
-    r"(?:https?|ftp)://[^\\{}]*|[\w-]+(?:\.[\w-]+)+(?:[/?#][^\\{}]*)?", re.IGNORECASE
+    r"(?:https?|ftp)://[^\\{}]*|(?<![\w-])[\w-]+(?:\.[\w-]+)+(?:[/?#][^\\{}]*)?", re.IGNORECASE
 )
 _ADDRESSES = ("url", "doi", "eprint", "file")
 

@@ -20,6 +20,8 @@ _IN_CELL = re.compile(r"\[@[^\s\[\]();,|\\`<!]+\](?![(\[:{])|[\\`<|\[\]]")
 _NUMBERED = frozenset("[]\\$@")
 """What stays markup behind a backslash, as the opening of a formula: written by its number."""
 _LEFT = "style='text-align:left'"
+_PLACES = frozenset(("place", "notes", "pending"))
+"""The facts and columns that name places in the notes, where JupyterLab puts links."""
 
 
 def plain(value: str) -> str:
@@ -94,7 +96,7 @@ class Card:
         """Return the card as HTML."""
         copy = f" <code>{escape(self.copy)}</code>" if self.copy else ""
         rows = "".join(
-            f"<tr><th {_LEFT}>{escape(word)}</th><td {_LEFT}>{escape(value)}</td></tr>"
+            f"<tr><th {_LEFT}>{escape(word)}</th><td {_LEFT}>{_value(word, value)}</td></tr>"
             for word, value in self.facts
         )
         facts = f"<table>{rows}</table>" if rows else ""
@@ -149,12 +151,20 @@ def _html(table: Rows) -> str:
     heading = f"<p>{escape(table.heading)}</p>" if table.heading else ""
     head = "".join(f"<th {_LEFT}>{escape(column)}</th>" for column in table.columns)
     rows = "".join(
-        "<tr>" + "".join(f"<td {_LEFT}>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in table.rows
+        "<tr>" + "".join(f"<td {_LEFT}>{_value(*cell)}</td>" for cell in cells) + "</tr>"
+        for cells in (zip(table.columns, row, strict=True) for row in table.rows)
     )
     more = f"<p>{escape(table.left_out)}</p>" if table.more else ""
     body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f"{heading}{body}{more}"
+
+
+def _value(word: str, value: str) -> str:
+    """Return what stands under a word, as HTML: text, or places one by one."""
+    if word not in _PLACES:
+        return escape(value)
+    places = (f'<span class="survey-place">{escape(place)}</span>' for place in value.split(", "))
+    return ", ".join(places)
 
 
 def _markdown(table: Rows) -> str:

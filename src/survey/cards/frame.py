@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -24,5 +25,5 @@ class Problems(pd.DataFrame):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         if not {"severity", "message", "source", "line"} <= set(self.columns):
             return {}
-        table = problem_rows(self, _MOST)
+        table = replace(problem_rows(self, _MOST), heading="")  # the card's title says it
         return Card(f"{len(self)} problems", (), (table,)).bundle()

@@ -18,7 +18,7 @@ _ET_AL = re.compile(
 )
 _INITIALS = re.compile(r"(?:[A-Z]\.[\s~-]*)+")
 _INITIALS_LAST = re.compile(r"(?:[A-Z]\.[~-]*)+|[A-Z]{1,3}")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*[a-zà-ÿ]{2,}")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*+(?<=\S[a-zà-ÿ]{2})")
 _MARKS = {";": r"(?<!\\)[;；]", "、": "、", "&": r"\s\\?&\s"}
 _NUMBERED = frozenset({"I", "II", "III", "IV", "V", "AI"})
 _GROUP = re.compile(

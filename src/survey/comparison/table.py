@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..cards import cell as in_cell
+from ..cards import html_cell, html_table
 from ..errors import UnknownKeyError, suggest
 from .about import About, Language, abouts
 from .cells import MARK, Cell
@@ -98,21 +99,17 @@ class Comparison:
     def html(self) -> str:
         """Return the table as HTML whose cells name the lines they came from."""
         places = self._places()
-        heads = "".join(f"<th>{escape(self._heading(name))}</th>" for name in self.columns)
-        rows = "".join(
-            f"<tr>{''.join(self._cell(key, name, places) for name in self.columns)}</tr>"
-            for key in self.frame.index
+        heads = (html_cell("th", self._heading(name)) for name in self.columns)
+        rows = (
+            [self._cell(key, name, places) for name in self.columns] for key in self.frame.index
         )
         note = self.note()
         below = f"<p>{escape(note)}</p>" if note else ""
-        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"{table}{below}"
+        return f"{html_table(heads, rows)}{below}"
 
     def _cell(self, key: str, name: str, places: Mapping[tuple[str, str], list[str]]) -> str:
-        text = self.frame.loc[key, name]
-        lines = escape("\n".join(places.get((key, name), ())))
-        title = f' title="{lines}"' if lines else ""
-        return f'<td{title} style="text-align: left">{escape(_shown(text))}</td>'
+        lines = "\n".join(places.get((key, name), ()))
+        return html_cell("td", _shown(self.frame.loc[key, name]), title=lines)
 
     def _places(self) -> dict[tuple[str, str], list[str]]:
         places: dict[tuple[str, str], list[str]] = {}

@@ -107,13 +107,13 @@ def names_of(paper: Paper) -> tuple[str, ...]:
     full = (title for title in (*titles, *rests) if title and len(title) >= _LEAST_TITLE)
     short = (paper.short_name, *paper.work.aliases, *(n.short_name for n in paper.notes))
     named = tuple(filter(None, short))
-    several = (part for name in named if "/" in name for part in re.split(r"\s*/\s*", name))
+    several = (part for name in named if "/" in name for part in re.split(r"(?<!\s)\s*/\s*", name))
     return tuple(dict.fromkeys((*named, *(n for n in several if len(n) >= _LEAST_WORD), *full)))
 
 
 def _stem(name: str) -> str:
     """Return a name without its version (`Phi-3` → `phi`)."""
-    return fold(re.sub(r"[-\s]?[vV]?\d[\d.]*$", "", name))
+    return fold(re.sub(r"[-\s]?[vV]?(?<![\d.])\d[\d.]*$", "", name))
 
 
 def _untied(text: str) -> str:
@@ -178,7 +178,7 @@ def _is_name(name: str) -> bool:
     >>> [_is_name(n) for n in ("GPT-3", "Gemini", "LLM", "Pixel-level", "knowlEdge", "BigGAN-deep")]
     [True, True, False, False, False, True]
     """
-    if vocabulary().venue(re.sub(r"\W?\d+$", "", name)):
+    if vocabulary().venue(re.sub(r"\W?(?<!\d)\d+$", "", name)):
         return False
     first, _, rest = name.partition("-")
     terms = (name, name.rstrip("s"), first if not rest or rest.islower() else name)

@@ -13,11 +13,11 @@ NEARBY = 240
 """So many signs around a number are looked at, however long its sentence."""
 _NO_NUMBER = re.compile(
     r"(?:19|20)\d\d\s*年(?:底|初|\s*\d{1,2}\s*月)?"
-    r"|(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{1,2})?(?![\d.]*(?:[%万亿倍]|[KMBT](?![A-Za-z])))"
-    r"|\d+\s*(?:个?月|日|号)|\$[^$]+\$|(?<!\S)\d{1,2}[.、](?=[^\s\d])"
+    r"|(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{1,2})?(?![\d.]{0,20}(?:[%万亿倍]|[KMBT](?![A-Za-z])))"
+    r"|\d{1,20}\s{0,20}(?:个?月|日|号)|\$[^$]+\$|(?<!\S)\d{1,2}[.、](?=[^\s\d])"
     r"|\[\d+(?:[-,，\s]+\d+)*\]"
     r"|(?<![\w.])\d{4}\.\d{4,5}(?:v\d+)?|https?://\S+"
-    r"|第\s*\d+|(?:[Ff]ig|[Tt]able|[Ss]ec|[Ee]q)\w*\.?\s*\d+|[图表]\s*\d+"
+    r"|第\s*\d+|(?:[Ff]ig|[Tt]able|[Ss]ec|[Ee]q)\w{0,8}\.?\s{0,20}\d+|[图表]\s*\d+"
 )
 """Dates, references, identifiers, addresses, ordinals, formulas, numbers of points."""
 

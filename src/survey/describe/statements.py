@@ -35,8 +35,8 @@ _LOOSE = re.compile(
     r"\s+(?=[，。；：、！？）」』》”])|(?<=[，。；：、！？（「『《“])\s+|(?<=\s)\s+"
 )
 """Blanks that no print wants."""
-_ASIDE = re.compile(r"\s*[（(]([^（）()]{3,})[)）]")
-_TAIL = re.compile(r"[，,。.；;]?\s*[^，,。.；;]{1,16}[:：]\s*$")
+_ASIDE = re.compile(r"(?<!\s)\s*[（(]([^（）()]{3,})[)）]")
+_TAIL = re.compile(r"(?:[，,。.；;]\s*|(?<!\s)\s*)[^，,。.；;]{1,16}[:：]\s*$")
 _QUESTION = re.compile(r"[?？]\s*[)）]?\s*$")
 _SUMMARY = "summary"
 """In place of an aspect: under this label any may come; what no words tell is the idea."""
@@ -180,7 +180,8 @@ def _without_asides(sentence: str, *, quoted: bool) -> tuple[str, list[tuple[int
             asides.append((found.start(1), found[1]))
             blank = "\0" * len(found[0])
             sentence = sentence[: found.start()] + blank + sentence[found.end() :]
-    return sentence, [(begin, text) for begin, text in asides if _says(text)]
+    said = ((begin, text) for begin, text in asides if _says(text) and not _announces(text))
+    return sentence, list(said)
 
 
 def _opens(clause: str) -> bool:

@@ -173,10 +173,22 @@ class Desk:
         return found
 
     def relations(self, keys: Iterable[str]) -> pd.DataFrame:
-        """Return what these works say of one another, mere mentions left out."""
+        """Return what notes say of these works and one another; mentions and opinions left out."""
         rows, inside = self.corpus.relations, set(keys)
         both = rows["paper"].isin(inside) & rows["other"].isin(inside)
-        return rows[both & (rows["relation"] != "mentions") & (rows["paper"] != rows["other"])]
+        rows = rows[both & (rows["relation"] != "mentions") & (rows["paper"] != rows["other"])]
+        places = zip(rows["source"], rows["line"], strict=True)
+        found = [place not in self._opinions for place in places]
+        return rows[pd.Series(found, index=rows.index, dtype=bool)]
+
+    @cached_property
+    def _opinions(self) -> frozenset[tuple[str, int]]:
+        """The lines that hold the note-taker's voice alone."""
+        rows = self.corpus.statements
+        told: dict[tuple[str, int], set[object]] = {}
+        for source, line, aspect in zip(rows["source"], rows["line"], rows["aspect"], strict=True):
+            told.setdefault((source, line), set()).add(aspect)
+        return frozenset(place for place, aspects in told.items() if aspects == {"verdict"})
 
     def house(self, name: str) -> str:
         """Return an organisation's name as the review's language writes it, where it has one."""

@@ -14,7 +14,7 @@ from .. import files
 from ..errors import DraftError, SurveyError
 
 _MARKER = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
-_CELL = re.compile(r'^\s*"cell_type"', re.MULTILINE)
+_CELL = re.compile(r'^[ \t]*"cell_type"', re.MULTILINE)
 _LINE = re.compile(r":(\d+): ")
 BACK = "take it back from build/backups or from version control"
 

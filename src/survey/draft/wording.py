@@ -13,7 +13,7 @@ _HAN = "\u3400-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _NUMBERS = r"\[\d{1,5}(?:\s*[,，\-–]\s*\d{1,5})*\]"
 _REFERENCE = re.compile(
-    rf"\s*(?:[（(]\s*(?:参?见|see|cf\.?)?\s*{_NUMBERS}\s*[）)]|{_NUMBERS})\s*", re.IGNORECASE
+    rf"(?<!\s)\s*(?:[（(]\s*(?:参?见|see|cf\.?)?\s*{_NUMBERS}\s*[）)]|{_NUMBERS})\s*", re.IGNORECASE
 )
 _NUMBERING = re.compile(
     r"^\s*(?:[-*+•·]\s+|\d{1,2}[.、，,]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十][、.]\s*)+"
@@ -24,12 +24,12 @@ _MONTH = re.compile(
 )
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _NARROW_SIGN = re.compile(
-    rf"(?:(?<=[{_HAN}）》”』】])\s*([,;:!?])\s*|\s*([,;:!?])\s*(?=[{_HAN}（《“『【]))"
+    rf"(?:(?<=[{_HAN}）》”』】])\s*([,;:!?])\s*|(?<!\s)\s*([,;:!?])\s*(?=[{_HAN}（《“『【]))"
 )
 _FULL_STOP = re.compile(rf"(?<=[{_HAN}）》”』】])\s*\.(?=\s|$)\s*")
-_BRACKET = re.compile(r"[ \t]*[（(]([^（）()\n]*)[)）][ \t]*")
+_BRACKET = re.compile(r"(?<![ \t])[ \t]*[（(]([^（）()\n]*)[)）][ \t]*")
 _BLANKS = re.compile(r"\s+")
-_AROUND = re.compile(r"\s*([，。；：！？、（）《》“”『』【】])\s*")
+_AROUND = re.compile(r"(?<!\s)\s*([，。；：！？、（）《》“”『』【】])\s*")
 _TRAILING = re.compile(r"(?<![\s，,、；;：:。.．…—-])[\s，,、；;：:。.．…—-]+$")
 _LEADING = re.compile(r"^[\s，,、；;：:。.．!！?？)）\]】]+")
 _STRONG = re.compile(r"\*{2,}|`|(?<=\S)\*(?=[\s，。；、）)]|$)")

@@ -81,7 +81,7 @@ def word(value: Any) -> str | None:
 def pages(value: Any) -> str | None:
     """Return a range of pages with a hyphen."""
     text = word(value)
-    return re.sub(r"\s*[–—-]+\s*", "-", text) if text else None
+    return re.sub(r"(?<![\s–—-])\s*[–—-]+\s*", "-", text) if text else None
 
 
 def doi_of(value: Any) -> str | None:

@@ -19,7 +19,7 @@ from .pictures import fit_pictures
 from .redraw import as_pdf
 from .tables import fitted
 
-_SIGN = re.compile(r"(?P<field>[A-Za-z-]+)\s*=\s*[{\"]|(?<!\\)[&%]")
+_SIGN = re.compile(r"(?<![A-Za-z-])(?P<field>[A-Za-z-]+)\s*=\s*[{\"]|(?<!\\)[&%]")
 _AS_IT_STANDS = ("url", "doi", "eprint", "file")
 _YEAR = re.compile(r"\byear\s*=", re.IGNORECASE)
 
@@ -140,8 +140,8 @@ def _counted(words: str, label: str) -> list[Element]:
     'Figure~\\ref{fig-a}'
     """
     place = "".join(map(_in_label, label))
-    text = re.sub(r"[\d.]*\d", lambda _: rf"\ref{{{place}}}", words, count=1).replace(" ", "~")
-    return [{"t": "RawInline", "c": ["latex", text]}]
+    text = re.sub(r"(?<![\d.])[\d.]*\d", lambda _: rf"\ref{{{place}}}", words, count=1)
+    return [{"t": "RawInline", "c": ["latex", text.replace(" ", "~")]}]
 
 
 def _in_label(character: str) -> str:

@@ -10,7 +10,6 @@ they stand in where the cell has none.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import secrets
 from collections import Counter
@@ -132,7 +131,7 @@ def _attachments(
 def _bytes(data: str, number: int) -> bytes:
     try:
         return base64.b64decode(data)
-    except binascii.Error as error:
+    except ValueError as error:  # no ASCII, or no base64
         raise ExportError(f"cell {number}: a picture is damaged: {error}") from error
 
 
@@ -205,8 +204,8 @@ def _outputs(cell: Any, number: int, *, run: bool) -> Iterator[Output]:
 def _told(data: str | bytes, mime: str) -> tuple[str, str]:
     """Return the caption and the description that a figure itself carries, empty where none."""
     head = str(data)[:20_000] if mime == "image/svg+xml" else ""
-    title = re.search(r"<title>(.*?)</title>", head, re.DOTALL)
-    described = re.search(r"<dc:description>(.*?)</dc:description>", head, re.DOTALL)
+    title = re.search(r"<title>([^<]*)</title>", head)
+    described = re.search(r"<dc:description>([^<]*)</dc:description>", head)
     plain = unescape(title[1]).strip() if title else ""
     caption = re.sub(r"([\\`*_{}\[\]<>@#$|~^])", r"\\\1", plain)
     return caption, unescape(described[1]).strip() if described else ""

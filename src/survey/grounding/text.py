@@ -15,7 +15,7 @@ from ..draft.sentences import pieces
 
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\))?|\{[^{}]*\}")
-_HEADER = re.compile(r"\s*abstract\s*:\s*(?:[|>][-+\d]*\s*$)?")
+_HEADER = re.compile(r"(?<!\s)\s*abstract\s*+:\s*(?:[|>][-+\d]*\s*$)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _abstract_lines(front: str) -> Iterator[tuple[int, str]]:
         tree = yaml.compose(front, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError):
         return  # printing tells
-    for name, value in getattr(tree, "value", ()):
+    for name, value in tree.value if isinstance(tree, yaml.MappingNode) else ():
         if getattr(name, "value", "") != "abstract" or not isinstance(value, yaml.ScalarNode):
             continue
         lines = front.split("\n")[name.start_mark.line : value.end_mark.line + 1]

@@ -12,8 +12,8 @@ _SHORT = 24
 _LONGEST_DATE = 120
 """Characters: a day with its remark is no longer."""
 _WEEKDAY = (
-    r"(?:\s*[(（\[【]?\s*(?:周|星期|礼拜)[一二三四五六日天]\s*[)）\]】]?"
-    r"|\s*[,，(（]?\s*(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*\.?\s*[)）]?)"
+    r"(?: ?[(（\[【]? ?(?:周|星期|礼拜)[一二三四五六日天] ?[)）\]】]?"
+    r"| ?[,，(（]? ?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)[a-z]*\.? ?[)）]?)"
 )
 _LOGGED = re.compile(
     r"(?:论文|文献|paper)?\s?(?:阅读|速读|精读|学习|读书|reading)?\s?(?:笔记|记录|日志|notes?|log)"
@@ -21,7 +21,7 @@ _LOGGED = re.compile(
     re.IGNORECASE,
 )
 """What a heading says beside its date that only tells that notes follow."""
-_ASIDE = re.compile(rf"{_WEEKDAY}|\s*[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
+_ASIDE = re.compile(rf"{_WEEKDAY}| ?[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
 _DAY = re.compile(r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{1,2})\s*[./-]\s*(\d{1,2}))")
 
 

@@ -25,7 +25,7 @@ _BLANKS = re.compile(r"[\s,]*")
 _TAGS = re.compile(
     r"</?(?:span|i|b|em|strong|sub|sup|sc|scp|jats:\w+|mml:\w+)\b[^<>]*>", re.IGNORECASE
 )
-_EXTRA = re.compile(r"^\s*([\w-]+(?: [\w-]+)?)\s*:\s*(\S.*?)\s*$", re.MULTILINE)
+_EXTRA = re.compile(r"^[ \t]*+([\w-]+(?: [\w-]+)?)[ \t]*:\s*+(\S.*)$", re.MULTILINE)
 _HELD = re.compile(r'"(?:items|references)"\s*:\s*(\[)\s*\{')
 """Where an object holds the array of its records; collections hold arrays of numbers."""
 _FIELDS = {
@@ -171,7 +171,9 @@ def _key(item: Mapping[str, Any]) -> str:
 
 def _extra(item: Mapping[str, Any]) -> dict[str, str]:
     """Return what a note states in lines such as ``DOI: …``, as Zotero's field Extra does."""
-    return {name.casefold(): value for name, value in _EXTRA.findall(_text(item.get("note")))}
+    return {
+        name.casefold(): value.rstrip() for name, value in _EXTRA.findall(_text(item.get("note")))
+    }
 
 
 def _fields(item: Mapping[str, Any], kind: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ _FACTS = frozenset(
     ).split("|")
 )
 """What programs write before a colon in note fields: facts, no remarks."""
-_LABELLED = re.compile(r"\s*([\w.\- ]{1,30}?)\s*[:：=]\s*(.*)")
+_LABELLED = re.compile(r"\s*+([\w.\-][\w.\- ]{0,29}?)\s*+[:：=]\s*+(.*)")
 _BARE = re.compile(
     r"(?:https?://\S+|(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv\s*:\s*\S+(?:\s*\[[\w.,\- ]+\])?"
     r"|[\W\d_]*)\.?",

@@ -192,7 +192,7 @@ def _names(text: str) -> list[str]:
     (['王五', '李四'], ['van den Oord, Aaron'], ['王五', '李小四'])
     """
     parts = [part.strip() for part in re.split(r"[;；]", text) if part.strip()]
-    listed = re.split(r"\s*[,，]\s*", text.strip(" ,，"))
+    listed = re.split(r"(?<!\s)\s*[,，]\s*", text.strip(" ,，"))
     if len(parts) == 1 and all(re.fullmatch(r"[\u3400-\u9fff·]{2,}", name) for name in listed):
         return listed
     return parts

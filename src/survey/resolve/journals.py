@@ -48,7 +48,7 @@ def _known(name: str) -> str | None:
 def _forms(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of a name, whole and before and behind what parts it in two."""
     bare = _REMARK.sub(" ", name)
-    parts = [bare, *re.split(r"\s*[:=/]\s*|\.(?=[A-Z])|\.\s+(?=[A-Z][a-z]{4})", bare)]
+    parts = [bare, *re.split(r"(?<!\s)\s*[:=/]\s*|\.(?=[A-Z])|\.\s+(?=[A-Z][a-z]{4})", bare)]
     found = (tuple(w for w in fold(part).split() if _counts(w)) for part in parts)
     return tuple(dict.fromkeys(words for words in found if words))
 

@@ -17,7 +17,7 @@ from .evidence import kind_of, numbers
 HAN = re.compile(r"[\u3400-\u9fff]")
 _TAGS = re.compile(r"</?[a-z]{1,6}\s*/?>|\\[a-z]+(?=[{\s])|[{}$]", re.IGNORECASE)
 _TAIL = re.compile(
-    r"""\s*[.:,;]?\s*(?:
+    r"""(?:(?<!\s)\s*[.:,;]\s*|(?<!\s)\s*)(?:
         [\[［【]\s*(?:[^\[\]]{0,400})(?:[\]］】]+|$)    # [Review], [45 refs], [Erratum appears in …
       | \([^()]{0,40}\b(?:abstract|review|meeting)\)
       | \((?:authors?'?s?'?\s+)?transl(?:ation)?\.?[^()]{0,20}\)
@@ -166,7 +166,7 @@ def read_pages(pages: str | None) -> tuple[str, str]:
     >>> read_pages("S417-29"), read_pages("e12"), read_pages(None), read_pages("1899--1933")
     (('s417', 's429'), ('e12', 'e12'), ('', ''), ('1899', '1933'))
     """
-    found = re.findall(r"[a-z]*\d+[a-z]?\b|\b[ivxlc]+\b", (pages or "").casefold())
+    found = re.findall(r"(?<![a-z])[a-z]*\d+[a-z]?\b|\b[ivxlc]+\b", (pages or "").casefold())
     if not found or re.search(r"no pagination", pages or "", re.IGNORECASE):
         return "", ""
     found = [re.sub(r"^(?:pp?(?=\d))?([a-z]*?)0*(?=\d)", r"\1", page) for page in found]

@@ -345,4 +345,4 @@ def _identifiers_of_url(url: str) -> Iterator[str]:
         yield f"acl:{found.acl}"
     if found.openreview:
         yield f"openreview:{found.openreview}"
-    yield re.sub(r"^https?://(www\.)?|[/#]+$", "", url.casefold())
+    yield re.sub(r"^https?://(www\.)?|(?<![/#])[/#]+$", "", url.casefold())

@@ -27,7 +27,8 @@ def encoder() -> Encode | None:
 
 
 def _encode(sentences: Sequence[str]) -> Vectors:
-    return np.asarray(_model().encode(list(sentences)), dtype=np.float32)
+    whole = [text.encode("utf-8", "replace").decode() for text in sentences]  # no half of a sign
+    return np.asarray(_model().encode(whole), dtype=np.float32)
 
 
 @cache

@@ -25,7 +25,7 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+(?:[-_.'’·][^\W_\u34
 _JOINT = re.compile(r"[-_.'’·]")
 _INNER = re.compile(r"(?<=[a-z\d])(?=[A-Z][A-Za-z]{2})")
 """Where a name of two words goes on: Light|GCN."""
-_NUMBERED = re.compile(r"([^\W\d]{2,})\d+")
+_NUMBERED = re.compile(r"([^\W\d]{2,60})\d{1,60}")
 _LEAST_PART = 3
 _SUBWORD = 2
 
@@ -117,7 +117,7 @@ def _stem(word: str) -> str:
     >>> [_stem(word) for word in ("models", "generating", "generation", "gpus", "blip2s")]
     ['model', 'generat', 'generat', 'gpu', 'blip2']
     """
-    if re.fullmatch(r"\w*\d+s|\w{2,3}s", word) and not word.endswith("ss"):
+    if re.fullmatch(r"\w*\ds|\w{2,3}s", word) and not word.endswith("ss"):
         return word[:-1]
     return str(_stemmer().stemWord(word))
 

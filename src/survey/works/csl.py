@@ -42,6 +42,7 @@ _ORDER = (
     "id type genre title title-short author issued container-title container-title-short "
     "collection-title event-title volume issue number page publisher DOI URL language custom"
 ).split()
+_NAME = ("non-dropping-particle", "dropping-particle", "family", "suffix", "given", "literal")
 _ORDER_CUSTOM = (
     "first_public arxiv primary_class acl track venue_status aliases title_variants urls "
     "later_versions notes sources"
@@ -86,7 +87,7 @@ def _complaint(item: Any) -> str:
     wrong = [name for name in (*_TEXT, "type", "language") if not _is_word(item.get(name, ""))]
     if wrong:
         return f'"{wrong[0]}" must be a text'
-    if not _is_list_of(item.get("author", []), dict):
+    if not isinstance(names := item.get("author", []), list) or not all(map(_is_name, names)):
         return '"author" must be an array of names'
     if not _is_date(item.get("issued")):
         return '"issued" must be {"date-parts": [[year, month, day]]}'
@@ -119,6 +120,10 @@ def _complaint_of_custom(custom: Any) -> str:
 
 def _is_word(value: Any) -> bool:
     return isinstance(value, str | int)
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, dict) and all(isinstance(name.get(p) or "", str) for p in _NAME)
 
 
 def _is_list_of(value: Any, kind: type) -> bool:

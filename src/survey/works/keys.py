@@ -153,7 +153,7 @@ def _author(person: Person) -> str:
         return next(iter(_words(person.literal or person.given)), "")
     if _HAN.match(person.family):
         return _SURNAMES.get(person.family) or _ascii(_pinyin(person.family))
-    words = re.sub(r",?\s+(Jr\.?|Sr\.?|I{1,3}|IV)$", "", person.family).split()
+    words = re.sub(r"(?:,|(?<!\s)(?=\s))\s+(Jr\.?|Sr\.?|I{1,3}|IV)$", "", person.family).split()
     while len(words) > 1 and words[0][0].islower():
         words.pop(0)
     return _ascii("".join(words))
