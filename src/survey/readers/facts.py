@@ -85,6 +85,12 @@ _OF_A_JOURNAL = re.compile(
     r"(?:ics|ings?|ions?|ogy|ica|ors|thms|rns|opy|ence|ure|ment|works|ts|age)$"
 )
 """How a single word ends that is no one's name."""
+_COUNTED = frozenset(
+    "Issue Version Release Chapter Section Page Table Figure Step Day Week Part Quarter Year Spring"
+    " Summer Autumn Fall Winter January February March April May June July August September October"
+    " November December Volume Lecture Episode Season Windows Office Since Until From About".split()
+)
+"""Nor are these, which a number follows."""
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
@@ -226,7 +232,10 @@ def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | Non
         return _as_stated(venue, vocabulary) if venue else None
     if not found:
         return None
-    if author := _family(text, found["words"].strip(), vocabulary):
+    word = found["words"].strip()
+    if word in _COUNTED:
+        return None
+    if author := _family(text, word, vocabulary):
         return author
     words = re.split(r"[\s/.-]+", found["words"])
     small = sum(not _NAMED.match(word) and len(word) > 3 for word in words)

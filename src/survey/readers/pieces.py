@@ -85,12 +85,15 @@ class Pieces(Ends):
         front = Ends(self.vocabulary)
         found = _REMARKED.fullmatch(front.fronted(text))
         title = found["title"].strip() if found else ""
-        if found is None or not ((is_name(title) and is_marked(title)) or looks_like_title(title)):
+        if found is None:
             return None
         if read_families(found["remark"]) or self.piece(found["remark"], people=True):
             return None
         stated = self.piece(found["facts"], people=True) or self.cited(found["facts"])
         if stated is None or not (stated.venue or stated.published):
+            return None
+        cited = stated.authors and title.isascii() and title[:1].isupper() and " " in title
+        if not (cited or (is_name(title) and is_marked(title)) or looks_like_title(title)):
             return None
         self.called = front.called
         return Headline(title, front.name, front.stated | stated, found["remark"].strip())
