@@ -123,7 +123,10 @@ def _markdown(text: str) -> Iterator[Piece]:
 
 
 def _sentences(body: str) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence of a paragraph begins and ends; together they cover it."""
+    """Yield where each sentence of a paragraph begins and ends; together they cover it.
+
+    *body* ends with no blank.
+    """
     masked = _KEPT.sub(lambda found: "x" * len(found[0]), body)
     ends = []
     for found in _END.finditer(masked):
@@ -131,5 +134,5 @@ def _sentences(body: str) -> Iterator[tuple[int, int]]:
             continue
         cited = _CITED.match(body, found.end())
         ends.append(cited.end() if cited else found.end())
-    cuts = sorted({0, *(end for end in ends if body[end:].strip()), len(body)})
+    cuts = sorted({0, *(end for end in ends if end < len(body)), len(body)})
     yield from pairwise(cuts)

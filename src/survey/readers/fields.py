@@ -12,7 +12,7 @@ from ..titles import looks_like_title
 from ..vocabulary import table
 
 _FIELD = re.compile(
-    r"\s*[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]{1,2}\s*|\s(?=https?://))(.*)",
+    r"\s*+[\[【(（]?([^:：\n\]】]{1,30}?)[\]】)）]?\s*(?:[:：]{1,2}\s*|\s(?=https?://))(.*)",
     re.DOTALL,
 )
 _BOXED = re.compile(r"\s*【([^【】]{1,12})】\s*([^:：\s].*)", re.DOTALL)

@@ -106,7 +106,7 @@ def _repaired(toml: str) -> str:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs of front matter that no parser takes, line by line."""
     for line in text.splitlines():
-        found = re.match(r"\s*([\w -]{1,40}?)\s*[:=]\s*(.+)", line)
+        found = re.match(r"\s*+([\w -]{1,40}?)\s*[:=]\s*(.+)", line)
         if found:
             yield found[1], found[2].strip().strip("\"'")
 

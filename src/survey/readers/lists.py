@@ -32,7 +32,7 @@ from .run import Found, Row, Run, rows
 from .titled import Titled, is_model, is_paper, read_titled, states_facts, under_tools
 
 _ADDRESS = re.compile(r"https?://\S+")
-_NAMED = re.compile(r"\s*(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
+_NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 
 @dataclass(slots=True)

@@ -195,5 +195,5 @@ def without_year(text: str) -> tuple[str, str | None]:
     >>> without_year("Hubel and Wiesel (1969)")
     ('Hubel and Wiesel', '1969')
     """
-    found = re.fullmatch(r"(.*?)\s*[(（,]?\s*((?:19|20)\d\d)[a-z]?\s*[)）]?", text)
+    found = re.fullmatch(r"(.*?)(?<!\s)\s*+[(（,]?\s*+((?:19|20)\d\d)[a-z]?\s*[)）]?", text)
     return (found[1], found[2]) if found else (text, None)

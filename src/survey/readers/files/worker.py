@@ -1,5 +1,6 @@
 """The other end of `workers`: ``python -m survey.readers.files.worker``, texts in, readings out."""
 
+import gc
 import json
 import sys
 
@@ -10,6 +11,7 @@ from .code import encoded
 
 def main() -> None:
     """Read the texts on the standard input and print the readings, both as JSON."""
+    gc.disable()  # what is made stays until the end
     (organizations, venues), texts = json.loads(sys.stdin.buffer.read())
     names = vocabulary().with_aliases(organisations=organizations, venues=venues)
     said = [encoded(read(text, source, names)) for source, text in texts]
