@@ -13,7 +13,10 @@ help: ## Say what there is
 survey: $(VENV)/installed ## Run every notebook; leave drafts (Markdown, PDF) and refs.bib in build/
 	$(BIN)/survey build
 
+# The figures kept in these notebooks show at once where they are trusted; whoever runs this file
+# trusts them already.
 lab: $(VENV)/installed ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter trust notebooks/*.ipynb
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/01-library.ipynb
 
 notebooks: $(VENV)/installed ## Run the notebooks in place, to renew the outputs that are committed
