@@ -24,6 +24,8 @@ _SENTENCE = re.compile(
 _LABEL = re.compile(
     r"\s*[*_【\[]*([^\s，,：:。.；;][^，,：:。；;]{0,30}?)[*_】\]]*\s*([，,：:.。】\]]|$)"
 )
+_BOLD_LABEL = re.compile(r"\s*([\u3400-\u9fff]{2,6})\s+(?=\S)")
+"""A blank parts it from the text where the author set it in bold: ``**动机** 旧方法慢``."""
 _CLAUSE = re.compile(r"(?:[，,](?!(?<=\d,)\d)|[；;]|[：:](?!//))\s*")
 _BRACKETED = re.compile(r"[（(\[「“《][^（()）\[\]「」“”《》]{0,200}[)）\]」”》]")
 """Clauses do not part inside of these."""
@@ -193,16 +195,21 @@ def _label(text: str) -> tuple[str | None, int]:
 
     >>> _label("实验结果，好于以往"), _label("Method. We train"), _label("另外，结果一般")
     (('result', 5), ('method', 7), (None, 0))
+    >>> _label("动机 旧方法慢"), _label("视频 很长")
+    (('background', 3), (None, 0))
     """
     found = _LABEL.match(text)
-    if not found:
-        return None, 0
-    name = found[1].strip(" *_：:").casefold()
-    aspect = _labels().get(name)
-    if aspect is None:
-        bare = next((name.removesuffix(s) for s in _suffixes() if name.endswith(s)), name)
-        aspect = _labels().get(bare.strip())
-    return (aspect, found.end()) if aspect else (None, 0)
+    if found and (aspect := _named(found[1].strip(" *_：:").casefold())):
+        return aspect, found.end()
+    bold = _BOLD_LABEL.match(text)
+    aspect = _labels().get(bold[1]) if bold else None
+    return (aspect, bold.end()) if bold and aspect else (None, 0)
+
+
+def _named(label: str) -> str | None:
+    """Return the aspect that a label names, with or without one of the suffixes."""
+    bare = next((label.removesuffix(s) for s in _suffixes() if label.endswith(s)), label)
+    return _labels().get(label) or _labels().get(bare.strip())
 
 
 def _says(text: str) -> bool:

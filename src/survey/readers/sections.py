@@ -15,11 +15,11 @@ from collections.abc import Iterator
 
 from ..model import Link
 from ..outline import Block
-from ..titles import looks_like_title, words_of
+from ..titles import is_name, looks_like_title, words_of
 from .entry import Context
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, read_field
-from .run import Found, Run, rows
+from .run import Found, Row, Run, rows
 from .titled import Titled, read_titled, states_facts
 
 _CATEGORY = re.compile(
@@ -85,9 +85,27 @@ def _found(titled: Titled, block: Block, context: Context) -> Found:
     mine, rest = _parted(block.children[1:], context)
     entry = titled.entry(context)
     entry.start_line = block.line
-    for row in rows(mine):
-        entry.add(row.line)
+    below = list(rows(mine))
+    if below and (title := _title_below(titled, below[0], context)):
+        entry.name, entry.written = entry.name or titled.head.title, title.head.title
+        entry.stated |= title.head.stated
+        entry.links += title.head.links
+        entry.roles |= dict.fromkeys(title.numbers, "title")
+    for row in below:
+        if row.line.number not in entry.roles:
+            entry.add(row.line)
     return Found((entry,), rest=((rest, context),) if rest else ())
+
+
+def _title_below(name: Titled, row: Row, context: Context) -> Titled | None:
+    """Return the title that stands in full below a heading that is only the work's name."""
+    if not is_name(name.head.title) or read_field(row.line.text):
+        return None
+    titled = read_titled([row.line], context)
+    head = titled.head if titled else None
+    if head is None or head.remark or head.before or is_name(head.title):
+        return None
+    return titled if looks_like_title(head.title) else None
 
 
 def title_levels(document: Block, context: Context) -> frozenset[int]:
