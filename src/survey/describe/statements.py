@@ -195,12 +195,15 @@ def _label(text: str) -> tuple[str | None, int]:
 
     >>> _label("实验结果，好于以往"), _label("Method. We train"), _label("另外，结果一般")
     (('result', 5), ('method', 7), (None, 0))
-    >>> _label("动机 旧方法慢"), _label("视频 很长")
-    (('background', 3), (None, 0))
+    >>> _label("动机 旧方法慢"), _label("视频 很长"), _label("Notes: 400M pairs")
+    (('background', 3), (None, 0), (None, 6))
     """
     found = _LABEL.match(text)
-    if found and (aspect := _named(found[1].strip(" *_：:").casefold())):
+    name = found[1].strip(" *_：:").casefold() if found else ""
+    if found and (aspect := _named(name)):
         return aspect, found.end()
+    if found and found[2] in ("：", ":") and _announces(name):
+        return None, found.end()
     bold = _BOLD_LABEL.match(text)
     aspect = _labels().get(bold[1]) if bold else None
     return (aspect, bold.end()) if bold and aspect else (None, 0)

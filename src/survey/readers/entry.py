@@ -153,6 +153,9 @@ class Entry:
     def set(self, found: Field, number: int) -> None:
         """Keep the value of a field; of two values for one field the first counts."""
         self.roles[number] = "field"
+        if found.name == "filed":
+            self.extra.setdefault(found.label, (number, found.value))
+            return
         if not found.value and found.name in STATED:
             self.awaits = found
         if found.value:

@@ -181,6 +181,7 @@ def _keep(entry: Entry, key: object, value: Any, block: Block, *, page: bool) ->
         (n.number for n in block.lines if re.match(rf"\s*{re.escape(str(key))}\s*[:=]", n.raw)),
         block.line,
     )
+    name = None if name == "filed" else name
     if not text or name == "title":
         return
     if name == "published" and page:
