@@ -77,9 +77,11 @@ def accounted(found: readers.Reading) -> None:
     assert [line.number for line in found.lines] == list(range(1, count + 1))
     ids = [note.id for note in found.notes]
     assert len(ids) == len(set(ids))
+    spans = [range(note.span.line, note.span.end_line + 1) for note in found.notes]
     for note in found.notes:
         assert 1 <= note.span.line <= note.span.end_line <= count
-        assert all(note.span.line <= n <= note.span.end_line for n, _ in note.body)
+        for number, _ in note.body:  # titles one below the other share the remark of the last
+            assert number >= note.span.line and any(number in span for span in spans)
         assert note.title.strip() or note.links or note.body
     assert all(1 <= problem.line <= count for problem in found.problems)
     for line in found.lines:
