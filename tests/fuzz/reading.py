@@ -81,7 +81,8 @@ def accounted(found: readers.Reading) -> None:
     for note in found.notes:
         assert 1 <= note.span.line <= note.span.end_line <= count
         for number, _ in note.body:  # titles one below the other share the remark of the last
-            assert number >= note.span.line and any(number in span for span in spans)
+            assert number >= note.span.line
+            assert any(number in span for span in spans)
         assert note.title.strip() or note.links or note.body
     assert all(1 <= problem.line <= count for problem in found.problems)
     for line in found.lines:
