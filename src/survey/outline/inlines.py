@@ -40,8 +40,8 @@ class Inline:
 
 
 def _moved(mark: Mark, before: int, length: int) -> Mark:
-    start, end = max(mark.start - before, 0), min(mark.end - before, length)
-    return replace(mark, start=start, end=max(end, start))
+    start, end = (min(max(at - before, 0), length) for at in (mark.start, mark.end))
+    return replace(mark, start=start, end=end)
 
 
 def collect(node: Any, lines: dict[int, Inline], number: int, depth: int = 0) -> None:

@@ -7,7 +7,8 @@ items are papers, and a box without a tick says that the paper is unread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..model import Link, Note, Span, Task
 from ..outline import Block
@@ -33,8 +34,23 @@ def read(run: Run, start: int, context: Context) -> Found | None:
             entry.set(Field("status", "[ ]", "unread"), titled.line.number)
             entry.roles[titled.line.number] = "title"
         return Found((entry,))
-    tasks = tuple(_tasks(run[start], context, None))
-    return Found(tasks=tasks, roles={task.span.line: "title" for task in tasks})
+    return _written(tuple(_tasks(run[start], context, None)), context)
+
+
+def _written(items: Sequence[Task], context: Context) -> Found:
+    """Return the tasks that say anything; a box alone is a problem."""
+    empty = {task.id: task for task in items if not task.title}
+    tasks = tuple(
+        replace(task, parent=None if task.parent in empty else task.parent)
+        for task in items
+        if task.title
+    )
+    problems = tuple(
+        context.problem("empty-item", task.span.line, "a task says nothing", severity="info")
+        for task in empty.values()
+    )
+    roles = {task.span.line: "title" for task in tasks}
+    return Found(tasks=tasks, problems=problems, roles=roles)
 
 
 def _paper(item: Block, context: Context) -> Titled | None:
