@@ -36,6 +36,7 @@ class Lexicon:
     def __init__(self, same: Iterable[Sequence[str]], names: Iterable[str] = ()) -> None:
         groups = [tuple(group) for group in same]
         self._jieba = Jieba()
+        self._han = lru_cache(maxsize=1 << 16)(self._of_han)
         for name in {*names, *(term for group in groups for term in group)}:
             for run in _HAN.findall(_plain(name)):
                 self._jieba.add_word(run, None, None)
@@ -59,30 +60,35 @@ class Lexicon:
         [('diffus', '=扩散模型'), ('model', '=扩散模型')]
         """
         found = self._cut(_plain(text))
-        forms = [dict.fromkeys(word) for word, _ in found]
         pieces = [(piece, at) for at, (_, parts) in enumerate(found) for piece in parts]
+        meant: dict[int, dict[str, None]] = {}
         for start, (piece, _) in enumerate(pieces):
             for phrase, concept in self._concepts.get(piece, ()):
                 reach = pieces[start : start + len(phrase)]
                 if tuple(p for p, _ in reach) == phrase:
                     for _, at in reach:
-                        forms[at][concept] = None
-        return [tuple(each) for each in forms if next(iter(each)) not in _stop()]
+                        meant.setdefault(at, {})[concept] = None
+        return [
+            (*forms, *meant[at]) if at in meant else forms
+            for at, (forms, _) in enumerate(found)
+            if forms[0] not in _stop()
+        ]
 
     def _cut(self, text: str) -> list[tuple[Word, tuple[str, ...]]]:
         """Return each word's forms, and the pieces that phrases are compared by."""
         found: list[tuple[Word, tuple[str, ...]]] = []
         for run in _RUN.findall(text):
             if _HAN.match(run):
-                found += [(self._parts(word), (word,)) for word in self._jieba.cut(run, False)]
+                found += map(self._han, self._jieba.cut(run, False))
             else:
                 found.append(_latin(run))
         return found
 
-    def _parts(self, word: str) -> Word:
+    def _of_han(self, word: str) -> tuple[Word, tuple[str, ...]]:
         if len(word) <= _SUBWORD:
-            return (word,)
-        return tuple(dict.fromkeys((word, *self._jieba.cut_for_search(word, False))))
+            return (word,), (word,)
+        parts = self._jieba.cut_for_search(word, False)
+        return tuple(dict.fromkeys((word, *parts))), (word,)
 
 
 @cache
