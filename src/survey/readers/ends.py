@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from .. import values
-from ..model import Link
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
 from .facts import BRACKETS, SIGNS, read_piece, read_pieces, read_rating, read_yeared
@@ -111,7 +110,7 @@ class Ends:
         found = _ARXIV.match(text)
         if found is None:
             return text
-        self.stated |= Stated(links=(Link(f"https://arxiv.org/abs/{found[1]}"),))
+        self.stated |= self.piece(found[1]) or Stated()
         return text[found.end() :]
 
     def without_stars(self, text: str) -> str:
@@ -191,10 +190,7 @@ class Ends:
             day = stated.published and len(stated.published) == len("2024-05-06")
             self.stated |= _on(stated.published or "") if day else stated
             return True
-        number = re.fullmatch(r"(\d{4}\.\d{4,5})(?:v\d{1,2})?", inner)
-        if number:
-            self.stated |= Stated(links=(Link(f"https://arxiv.org/abs/{number[1]}"),))
-        if number or re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
+        if re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
             return True
         if rest.strip()[:1] in BRACKETS or not re.match(r"[\s:：]*[\w\"“《]", rest):
             self.tag(inner, method=row)

@@ -331,10 +331,8 @@ def _says_nothing(line: Line, found: Field | None) -> bool:
 def _named_links(found: Field) -> Iterator[Link]:
     """Yield the addresses of the identifiers that a field names: ``DOI: 10.1109/…``."""
     ids = values.identifiers(f"{found.label}: {found.value}")
-    if ids.arxiv:
-        yield Link(f"https://arxiv.org/abs/{ids.arxiv}", found.label)
-    elif ids.doi:
-        yield Link(f"https://doi.org/{ids.doi}", found.label)
+    if ids.address:
+        yield Link(ids.address, found.label)
 
 
 def names_place(found: Field) -> bool:

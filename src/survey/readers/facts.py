@@ -74,12 +74,6 @@ _SUBJECT = re.compile(
     r"|\w*science|letters|reviews?|magazine|transactions|annals|communications|research))\b",
     re.IGNORECASE,
 )
-_ARXIV = re.compile(
-    r"(?:preprint\s+)?(?:arxiv\s+)?(?:preprint\s+)?arxiv\s?[:：]?\s?(\d{4}\.\d{4,5})(?:v\d{1,2})?"
-    r"(?:\s?\[[\w.-]{2,12}\])?",
-    re.IGNORECASE,
-)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s,，;；]{2,80}")
 _WORD = re.compile(r"[A-ZÀ-Ž][a-zß-ž]{2,}")
 _OF_A_JOURNAL = re.compile(
     r"(?:ics|ings?|ions?|ogy|ica|ors|thms|rns|opy|ence|ure|ment|works|ts|age)$"
@@ -130,11 +124,8 @@ def _dated(text: str, _: Vocabulary | None) -> Stated | None:
 
 
 def _numbered(text: str, _: Vocabulary | None) -> Stated | None:
-    arxiv = _ARXIV.fullmatch(text)
-    if not (arxiv or _DOI.fullmatch(text)):
-        return None
-    address = f"https://arxiv.org/abs/{arxiv[1]}" if arxiv else f"https://doi.org/{text}"
-    return Stated(links=(Link(address),))
+    found = values.whole_identifier(text)
+    return Stated(links=(Link(found.address),)) if found and found.address else None
 
 
 def _placed(text: str, names: Vocabulary | None) -> Stated | None:

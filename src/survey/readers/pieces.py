@@ -20,12 +20,6 @@ from .stated import Stated
 _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
-_PREPRINT = re.compile(
-    r"(?:^|,\s*|(?<=[.?!]\s)|(?<=[.?!”\"]))\s*(?:preprint\s+)?(?:arxiv\s+)?(?:preprint\s+)?"
-    r"arxiv\s?[:：]\s?(\d{4}\.\d{4,5})(?:v\d{1,2})?(?:\s?\[[\w.-]{2,12}\])?(?=[\s.,;，。；)]|$)",
-    re.IGNORECASE,
-)
-"""The number that a reference gives in place of a venue."""
 _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
     r"(?:\s*[:：]\s*|\s+[-–—]{1,2}\s+|[-–—]{1,2})(?P<remark>.{2,})"
@@ -71,7 +65,7 @@ class Pieces(Ends):
 
     def cited_in(self, text: str) -> tuple[str, str]:
         """Return the title of a reference, with its facts kept, and what is left of it."""
-        text, said = self.without_preprint(self.fronted(text)), ""
+        text, said = self.fronted(text), ""
         if reference := read_reference(text, self.vocabulary):
             self.stated |= reference.stated
             text, said = reference.title, reference.remark
@@ -138,7 +132,7 @@ class Pieces(Ends):
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
-        text = self.without_preprint(text.strip())
+        text = text.strip()
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
             said = dashed[1] or dashed[2] or ""
             if self.piece(said, people=True) is None and words_of(said.split(GAP)[0]) > 6:
@@ -165,14 +159,6 @@ class Pieces(Ends):
             else:
                 rest.append(part)
         return ", ".join(part.strip() for part in rest if words_of(part))
-
-    def without_preprint(self, text: str) -> str:
-        """Take ``, arXiv preprint arXiv:1706.03762`` out of a reference; it is an address."""
-        found = _PREPRINT.search(text)
-        if found is None:
-            return text
-        self.stated |= Stated(links=(Link(f"https://arxiv.org/abs/{found[1]}"),))
-        return f"{text[: found.start()]}{text[found.end() :]}"
 
     def dated(self, text: str) -> str:
         """Take a date off the beginning of what follows a title: ``, Feb. 2 2022. …``."""

@@ -4,7 +4,7 @@ Pure functions from text to value. What was written is kept beside what it means
 """
 
 from .dates import Dated, find_date, whole_date
-from .identifiers import Identifiers, identifiers
+from .identifiers import Identifiers, identifiers, whole_identifier
 from .organisations import find_organizations, organizations
 from .people import People, people
 from .persons import person
@@ -27,4 +27,5 @@ __all__ = [
     "site",
     "venue_field",
     "whole_date",
+    "whole_identifier",
 ]

@@ -17,6 +17,13 @@ class Identifiers:
     acl: str | None = None
     openreview: str | None = None
 
+    @property
+    def address(self) -> str | None:
+        """Where arXiv's number leads, else the DOI."""
+        if self.arxiv:
+            return f"https://arxiv.org/abs/{self.arxiv}"
+        return f"https://doi.org/{self.doi}" if self.doi else None
+
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}(?!\d)"
 _ARXIV_OLD = (
@@ -35,6 +42,12 @@ _ARXIV = re.compile(
 )
 _ARXIV_ALONE = re.compile(rf"\s*\[?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d{{1,2}})?\]?\s*")
 _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}/[^\s\"<>{}|\\^`，。；、（）《》【】]+")
+_ARXIV_CITED = re.compile(
+    rf"(?:preprint\s+)?(?:arxiv\s+)?(?:preprint\s+)?arxiv\s?[:：]?\s?(?P<id>{_ARXIV_NEW}|{_ARXIV_OLD})"
+    r"(?:v\d{1,2})?(?:\s?\[[\w.-]{2,12}\])?",
+    re.IGNORECASE,
+)
+"""As references give it in place of a venue."""
 _ACL = re.compile(
     r"(?P<id>(?<![A-Za-z0-9.])(?:\d{4}\.[a-z0-9_]{2,20}-[a-z0-9_]{1,20}\.\d{1,4}|[A-Z]\d{2}-\d{4})(?![\d-]))"
 )
@@ -64,6 +77,21 @@ def identifiers(text: str) -> Identifiers:
         acl=_acl(text),
         openreview=_first(_OPENREVIEW, text),
     )
+
+
+@lru_cache(maxsize=4096)
+def whole_identifier(text: str) -> Identifiers | None:
+    """Return the identifier that a text is, if it is one of arXiv or a DOI and nothing else.
+
+    >>> whole_identifier("arXiv preprint arXiv:1706.03762v5 [cs.CL]").address
+    'https://arxiv.org/abs/1706.03762'
+    >>> whole_identifier("[1706.03762]").arxiv, whole_identifier("see arXiv:1706.03762")
+    ('1706.03762', None)
+    """
+    arxiv = _whole(_ARXIV_CITED, text) or _whole(_ARXIV_ALONE, text)
+    if arxiv:
+        return Identifiers(arxiv=_without_class(arxiv))
+    return Identifiers(doi=text) if next(_dois(text), None) == text else None
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:
