@@ -28,7 +28,7 @@ with warnings.catch_warnings():
     import re._parser as sre  # type: ignore[import-not-found]
 
 PACKAGE = Path(survey.__file__).parent
-SIZES = (20, 128, 512, 2_048, 8_192)
+SIZES = (20, 128, 512, 2_048, 16_000)
 FLOOR = 0.02
 """Seconds of the processor; what reads the large text sooner is not slow, whatever it does."""
 LINEAR = 9.0

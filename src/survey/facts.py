@@ -153,7 +153,7 @@ def chosen(values: Iterable[Value], works: Iterable[Work]) -> tuple[Value, ...]:
         )
         if is_choice:
             taken.add(place)
-        found.append(replace(value, chosen=is_choice))
+        found.append(replace(value, chosen=True) if is_choice else value)
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from ..draft.notebook import is_suggestion, recorded_sentences
 from ..draft.sentences import pieces
 
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\))?|\{[^{}]*\}")
+_PICTURE = re.compile(r"!\[(?:[^\]!]|!(?!\[))*\](?:\((?:[^()]|\([^()]*\))*\))?|\{[^{}]*\}")
 _HEADER = re.compile(r"(?<!\s)\s*abstract\s*+:\s*(?:[|>][-+\d]*\s*$)?")
 
 

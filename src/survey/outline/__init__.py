@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from typing import Any
 
 import comrak
@@ -85,8 +84,8 @@ def parse(text: str) -> Block:
 
 def _readable(text: str) -> str:
     """Return *text* with the same lines, without what would make comrak count them otherwise."""
-    text = re.sub(r"\r(?!\n)", " ", text)
-    text = _QUOTES.sub(r"\1", text)
+    text = re.sub(r"\r(?!\n)", " ", text) if "\r" in text else text
+    text = _QUOTES.sub(r"\1", text) if ">" in text else text
     if sum(map(text.count, _OPENING)) > _MOST_OPEN:
         text = "".join(map(_flat, _BETWEEN.split(text)))
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
@@ -146,11 +145,10 @@ class _Builder:
         """Return leaves for lines that comrak gives to no node."""
         if first > last:
             return []
-        lines = tuple(Line(n, self.raw[n - 1]) for n in range(first, last + 1))
-        if not any(line.raw.strip(" \t\r\n>") for line in lines):
-            return [Block("blank", first, last, lines=lines)]
-        lines = tuple(replace(line, text=line.raw.strip()) for line in lines)
-        return [Block("other", first, last, lines=lines)]
+        lines = [(n, self.raw[n - 1]) for n in range(first, last + 1)]
+        blank = not any(raw.strip(" \t\r\n>") for _, raw in lines)
+        owned = tuple(Line(n, raw, "" if blank else raw.strip()) for n, raw in lines)
+        return [Block("blank" if blank else "other", first, last, lines=owned)]
 
     def block(self, node: Any, start: int, end: int, depth: int) -> list[Block]:
         value = node.node_value
@@ -166,12 +164,9 @@ class _Builder:
             children = tuple(part for child in children for part in at_margin(child, start))
         if kind == "quote" and (opened := callout(children)):
             return opened
-        block = Block(kind, start, end, children)
-        if isinstance(value, comrak.TaskItem):
-            block = replace(block, done=value.value.symbol is not None)
-        elif isinstance(value, comrak.List):
-            block = replace(block, ordered=value.value.list_type == comrak.ListType.Ordered)
-        return [block]
+        done = value.value.symbol is not None if isinstance(value, comrak.TaskItem) else None
+        ordered = kind == "list" and value.value.list_type == comrak.ListType.Ordered
+        return [Block(kind, start, end, children, ordered=ordered, done=done)]
 
     def leaf(self, node: Any, start: int, end: int) -> list[Block]:
         value = node.node_value

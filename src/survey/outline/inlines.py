@@ -34,7 +34,10 @@ class Inline:
     def line(self, number: int, raw: str) -> Line:
         """Return what was collected as a line, without blanks at its ends."""
         text = "".join(self.words)
-        before, kept = len(text) - len(text.lstrip()), text.strip()
+        kept = text.strip()
+        if not self.marks or kept == text:
+            return Line(number, raw, kept, tuple(self.links), tuple(self.marks))
+        before = len(text) - len(text.lstrip())
         marks = tuple(_moved(mark, before, len(kept)) for mark in self.marks)
         return Line(number, raw, kept, tuple(self.links), marks)
 

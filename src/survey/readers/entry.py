@@ -7,29 +7,28 @@ or a venue reads the same in a list, a log and a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 from .. import values
 from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
 from ..titles import Title, is_name, read_title
 from ..vocabulary import Vocabulary
-from .facts import is_ignored, merged, read_rating
+from .facts import is_ignored
 from .fields import Field, fields_beside, read_field
 from .headline import read_facts
 from .lead import state
 from .stated import Stated
+from .typed import Typed
 
 _LEAST_REMARK = 6
 _ENCLOSED = re.compile(r"^\s*(?:《([^《》]+)》)\s*$")
 _CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 """The head of a callout, as Obsidian and GitHub write it."""
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
-_ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
 """Fields whose value may stand on the line below their label."""
 _LONGEST_VALUE = 400
@@ -166,18 +165,6 @@ class Entry:
         written = _ENCLOSED.sub(r"\1", self.written or self.title.text)
         title = read_title(written)
         start = self.start_line or self.title.number
-        note = Note(
-            kind=self.kind,
-            title=title.text,
-            short_name=self.name or _short_name(title, self.kind),
-            span=Span(self.context.source, start, max(self.end_line, self.title.number)),
-            read=self.context.read,
-            category=self.context.category,
-            links=tuple(_distinct(self.links)),
-            fields=MappingProxyType(
-                {name: value for name, (_, value) in (*self.extra.items(), *self.fields.items())}
-            ),
-        )
         problems = list(self.problems)
         if title.repaired:
             problems.append(
@@ -188,13 +175,33 @@ class Entry:
                     f"read as: {title.text}",
                 )
             )
-        note = _with_stated(self._with_fields(note, problems), self.stated)
-        if note.venue and note.venue_year is None and note.published and len(note.published) == 4:
-            note = replace(note, venue_year=int(note.published))
+        typed = self.typed(title, problems)
         dated_at = self.fields.get("published", (self.body[0][0] if self.body else start, ""))[0]
-        note = self._with_lead(note)
+        self._lead(typed)
         if self.inherits:
-            note = _with_heading(note, self.context)
+            _inherit(typed, self.context)
+        note = Note(
+            kind=self.kind,
+            title=title.text,
+            span=Span(self.context.source, start, max(self.end_line, self.title.number)),
+            short_name=typed.short_name,
+            published=typed.published,
+            read=typed.read,
+            venue=typed.venue,
+            venue_year=typed.venue_year,
+            venue_track=typed.venue_track,
+            authors=typed.authors,
+            authors_complete=typed.authors_complete,
+            organizations=typed.organizations,
+            tags=typed.tags,
+            rating=typed.rating,
+            links=tuple(_distinct((*self.links, *typed.links))),
+            category=self.context.category,
+            body=tuple(self.body),
+            fields=MappingProxyType(
+                {name: value for name, (_, value) in (*self.extra.items(), *self.fields.items())}
+            ),
+        )
         if note.published and note.read and note.published[:7] > note.read.isoformat()[:7]:
             problems.append(
                 self.context.problem(
@@ -204,115 +211,48 @@ class Entry:
                     "one of the two dates is wrong",
                 )
             )
-        return replace(note, body=tuple(self.body)), tuple(problems)
+        return note, tuple(problems)
 
-    def _with_fields(self, note: Note, problems: list[Problem]) -> Note:
-        readers = {
-            "venue": self._with_venue,
-            "authors": self._with_authors,
-            "organizations": self._with_organizations,
-        }
-        for name, (number, value) in self.fields.items():
-            if name == "published":
-                note = self._with_date(note, value, number, problems)
-            elif name == "read" and (day := values.whole_date(value)) and len(day.value) == 10:
-                note = replace(note, read=date.fromisoformat(day.value))
-            elif name in readers:
-                note = readers[name](note, value)
-            elif name in _PLAIN:
-                note = replace(note, **{name: _PLAIN[name](value)})
-        return note
-
-    def _with_date(self, note: Note, value: str, number: int, problems: list[Problem]) -> Note:
-        dated = values.whole_date(value) or values.find_date(value)
-        if dated:
-            return replace(note, published=dated.value)
-        message = f'"{value}" is not read as a date'
-        problems.append(self.context.problem("unread-date", number, message))
-        return note
-
-    def _with_authors(self, note: Note, value: str) -> Note:
-        people = values.people(value, vocabulary=self.context.vocabulary)
-        return replace(
-            note,
-            authors=people.names,
-            authors_complete=people.complete,
-            organizations=merged(note.organizations, people.organizations),
+    def typed(self, title: Title, problems: list[Problem]) -> Typed:
+        """Return the values of the fields and of what stands beside the title."""
+        typed = Typed(
+            self.context.vocabulary,
+            short_name=self.name or _short_name(title, self.kind),
+            read=self.context.read,
         )
+        for name, (number, value) in self.fields.items():
+            if not typed.set(name, value):
+                message = f'"{value}" is not read as a date'
+                problems.append(self.context.problem("unread-date", number, message))
+        typed.add(self.stated)
+        if typed.venue and typed.venue_year is None and typed.published:
+            typed.venue_year = int(typed.published) if len(typed.published) == 4 else None
+        return typed
 
-    def _with_organizations(self, note: Note, value: str) -> Note:
-        found = values.organizations(value, vocabulary=self.context.vocabulary)
-        return replace(note, organizations=merged(note.organizations, found))
-
-    def _with_venue(self, note: Note, value: str) -> Note:
-        """Return *note* with the venue of a field, and the month if that is stated with it."""
-        venue = values.venue_field(value, vocabulary=self.context.vocabulary)
-        dated = values.find_date(value)
-        if venue:
-            year = venue.year or (int(dated.value[:4]) if dated else None)
-            note = replace(note, venue=venue.name, venue_year=year, venue_track=venue.track)
-        if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
-            note = replace(note, published=f"20{numbered[1]}-{numbered[2]}", venue_year=None)
-        if dated and len(dated.value) > len("2024") and not note.published:
-            note = replace(note, published=dated.value)
-        return note
-
-    def _with_lead(self, note: Note) -> Note:
-        """Return *note* with what the first lines of its text state, where no field did."""
+    def _lead(self, typed: Typed) -> None:
+        """Take in what the first lines of the text state, where no field did."""
         while self.body:
             number, text = self.body[0]
-            stated = state(text, note, self.context.vocabulary)
+            stated = state(text, typed, self.context.vocabulary)
             if not stated.found:
                 break
-            note = _with_stated(note, stated)
+            typed.add(stated)
             if stated.prose:
                 break
             self.body.pop(0)
             self.roles[number] = "field"
-        return note
 
 
-def _tags(value: str) -> tuple[str, ...]:
-    return tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
-
-
-_PLAIN: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {"tags": _tags, "rating": read_rating, "short_name": str.strip}
-)
-"""Fields of a note that are read from their text alone."""
-
-
-def _with_heading(note: Note, context: Context) -> Note:
-    """Return *note* with the year and venue of the heading above, where it has none."""
-    if note.read or context.dated:
-        return note
+def _inherit(typed: Typed, context: Context) -> None:
+    """Take in the year and venue of the heading above, where none are known."""
+    if typed.read or context.dated:
+        return
     year = int(context.month[:4]) if context.month else None
-    if note.venue is None and context.venue:
-        note = replace(note, venue=context.venue.name, venue_year=context.venue.year or year,
-                       venue_track=context.venue.track)  # fmt: skip
-    elif note.venue and note.venue_year is None:
-        note = replace(note, venue_year=year)
-    return replace(note, published=note.published or context.month)
-
-
-def _with_stated(note: Note, stated: Stated) -> Note:
-    """Return *note* with what is stated, where it says nothing of its own."""
-    venue = None if note.venue else stated.venue
-    return replace(
-        note,
-        rating=stated.rating if note.rating is None else note.rating,
-        published=note.published or stated.published,
-        read=note.read or (date.fromisoformat(stated.read) if stated.read else None),
-        venue=venue.name if venue else note.venue,
-        venue_year=venue.year if venue else note.venue_year,
-        venue_track=venue.track if venue else note.venue_track,
-        authors=note.authors or stated.authors,
-        authors_complete=note.authors_complete if note.authors else stated.complete,
-        organizations=merged(note.organizations, stated.organizations),
-        tags=merged(note.tags, stated.tags),
-        links=tuple(_distinct((*note.links, *stated.links))),
-        short_name=note.short_name or stated.name,
-    )
+    if typed.venue is None and context.venue:
+        typed.place(replace(context.venue, year=context.venue.year or year))
+    elif typed.venue and typed.venue_year is None:
+        typed.venue_year = year
+    typed.published = typed.published or context.month
 
 
 def _short_name(title: Title, kind: Kind) -> str | None:

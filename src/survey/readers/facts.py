@@ -255,7 +255,7 @@ def _as_stated(venue: values.Venue, names: Vocabulary | None) -> Stated:
 
 def is_ignored(text: str) -> bool:
     """Whether a text is a word that states nothing, such as TBD."""
-    return fold(text.strip()) in _ignored()
+    return len(text) <= _PIECE and fold(text.strip()) in _ignored()
 
 
 @cache

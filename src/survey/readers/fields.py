@@ -22,6 +22,7 @@ _BLANKS = re.compile(r"[\s*_`]+|\(s(?:\)|$)")
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+)")
 """What stands between fields that share a line."""
+_SIGNS_BESIDE, _COLON = re.compile(r"[|｜;；·•]"), re.compile(r"[:：】]")
 _FIRST = re.compile(r"[/、&(（|]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 
@@ -70,7 +71,10 @@ def fields_beside(line: Line) -> tuple[Line, ...]:
     >>> [part.text for part in fields_beside(line)]
     ['Authors: Ze Liu et al.', 'Venue: ICCV 2021']
     """
-    parts = [part for part in _BESIDE.split(line.text) if part.strip()]
+    text = line.text
+    if not (_COLON.search(text) and _SIGNS_BESIDE.search(text)) or not _opens_field(text):
+        return (line,)
+    parts = [part for part in _BESIDE.split(text) if part.strip()]
     if len(parts) < 2 or not all(map(read_field, parts)):
         return (line,)
     return tuple(
@@ -78,6 +82,19 @@ def fields_beside(line: Line) -> tuple[Line, ...]:
                                              or (k.label and k.label in part)), marks=())
         for part in parts
     )  # fmt: skip
+
+
+def _opens_field(text: str) -> bool:
+    first = _BESIDE.split(text, maxsplit=1)[0]
+    return not first.strip() or read_field(first) is not None
+
+
+def may_hold_fields(line: Line) -> bool:
+    """Whether a line is a field, or could hold several that stand side by side."""
+    text = line.text
+    if _COLON.search(text) is None:
+        return False
+    return _SIGNS_BESIDE.search(text) is not None or read_field(text) is not None
 
 
 def without_wiki(text: str) -> str:

@@ -74,7 +74,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
 
 def _title(data: Mapping[str, Any], body: Run) -> str:
     stated = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
-    return stated or _stated(body) or _heading(body)
+    named = any(map(str.isalnum, stated))  # a dash stands for none
+    return stated if named else _stated(body) or _heading(body)
 
 
 def _template(block: Block, context: Context) -> Problem:

@@ -9,14 +9,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
 
 from ..outline import Block, Line
 from ..titles import is_name
 from .entry import STATED, Context, Entry
-from .fields import Field, fields_beside, heading_is, read_field, read_label
+from .fields import Field, fields_beside, heading_is, may_hold_fields, read_field, read_label
 from .run import Found, Row, Run, own, rows
 from .titled import read_titled
 
@@ -31,8 +31,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return _whole(found, run, start)
     if block.kind not in ("paragraph", "list"):
         return None
-    near = _valued(rows(own(run[start : start + 2])))
-    if not any(_title(row) for row in near):
+    near = own(run[start : start + 2])
+    if not (_may_hold_fields(near) and any(_title(row) for row in _valued(rows(near)))):
         return None
     blocks = own(run, start)
     entries = _entries(_valued(rows(blocks)), context)
@@ -102,6 +102,8 @@ def _label(block: Block) -> str | None:
 def _section(blocks: Run, context: Context) -> Found | None:
     heading = blocks[0].text.strip()
     mine = own(blocks[1:])
+    if not _may_hold_fields(mine):
+        return None
     lines = _valued(rows(mine))
     titles = [i for i, row in enumerate(lines) if _title(row)]
     if len(titles) > 1 or (titles and _name_above(lines, titles[0])):
@@ -125,6 +127,12 @@ def _section(blocks: Run, context: Context) -> Found | None:
         if row.line.number not in known:
             entry.add(row.line)
     return Found(entries, rest=((blocks[1 + len(mine) :], context),))
+
+
+def _may_hold_fields(blocks: Run) -> bool:
+    """Whether to look closer: most sections have no field at all."""
+    leaves = (leaf for block in blocks for leaf in block.leaves())
+    return any(may_hold_fields(line) for leaf in leaves for line in leaf.lines)
 
 
 def _is_field_list(lines: Sequence[Row]) -> bool:
@@ -169,8 +177,7 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
 def _valued(found: Iterable[Row]) -> list[Row]:
     """Return the rows with a label that stands alone and the value on the next line as one."""
     lines: list[Row] = []
-    parted = (replace(one, line=part) for one in found for part in fields_beside(one.line))
-    for row in parted:
+    for row in _parted(found):
         label = read_field(lines[-1].line.text) if lines and not lines[-1].also else None
         bare = label is not None and not label.value and label.name in STATED
         if bare and row.line.text.strip() and not read_field(row.line.text):
@@ -181,6 +188,13 @@ def _valued(found: Iterable[Row]) -> list[Row]:
         else:
             lines.append(row)
     return lines
+
+
+def _parted(found: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows, each of several fields that share a line by itself."""
+    for row in found:
+        parts = fields_beside(row.line)
+        yield from (row,) if len(parts) == 1 else (replace(row, line=part) for part in parts)
 
 
 def _title(row: Row) -> Field | None:

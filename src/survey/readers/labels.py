@@ -93,15 +93,19 @@ def without_labels(text: str, spans: Sequence[Mark], offset: int = 0) -> str:
         words = text[start:end]
         if is_label(words, text, replace(span, start=start, end=end)):
             text = text[:start] + GAP + text[end:]
-    text = re.sub(r"https?://\S+", GAP, text)
+    text = re.sub(r"https?://\S+", GAP, text) if "://" in text else text
     before = None
     while before != text:
         before = text
         text = _EMPTY.sub(GAP, text)
-    return re.sub(
-        rf"(?:(?<=[\s|,，;；(（\[{GAP}])|^)[\w \u3400-\u9fff]{{2,12}}\s*[:：]\s*(?={GAP})",
-        _named_gap,
-        text,
+    return (
+        text
+        if GAP not in text
+        else re.sub(
+            rf"(?:(?<=[\s|,，;；(（\[{GAP}])|^)[\w \u3400-\u9fff]{{2,12}}\s*[:：]\s*(?={GAP})",
+            _named_gap,
+            text,
+        )
     )
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .. import values
-from ..model import Note
 from ..titles import is_name
 from ..vocabulary import Vocabulary
 from .facts import read_piece, read_pieces, read_rating
 from .references import without_year
 from .stated import Stated
+from .typed import Typed
 
 _FROM = re.compile(r"^(?:from|by) ")
 _SEPARATOR = re.compile(r"(?<!\s)(?:\s*[,，、;；|]\s*|\s+[·•]\s+)")
@@ -29,7 +29,7 @@ _LEAD = 48
 """A first sentence states its date within so many characters, or not at all."""
 
 
-def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
+def state(text: str, known: Typed, vocabulary: Vocabulary | None) -> Stated:
     """Return what the first line of a remark states.
 
     Either the line is a list of such facts (``2023.12, CVPR2024, Meta``), or a
@@ -38,10 +38,10 @@ def state(text: str, note: Note, vocabulary: Vocabulary | None) -> Stated:
     if (rating := read_rating(text)) is not None:
         return Stated(rating=rating)
     parts = [part for part in _SEPARATOR.split(text.strip(" 。.")) if part]
-    listed = _listed(parts, note, vocabulary)
+    listed = _listed(parts, known, vocabulary)
     if listed:
         return listed
-    if not note.authors and _SIGNED.match(text) and (signed := _signed(text, vocabulary)):
+    if not known.authors and _SIGNED.match(text) and (signed := _signed(text, vocabulary)):
         return signed
     dated = values.find_date(text[:_LEAD])
     if dated is None or dated.start > _LEAD - 16 or _AROUND.match(text[dated.end :]):
@@ -61,7 +61,7 @@ def _signed(text: str, vocabulary: Vocabulary | None) -> Stated | None:
     return signed if signed and signed.authors else None
 
 
-def _listed(parts: Sequence[str], note: Note, vocabulary: Vocabulary | None) -> Stated | None:
+def _listed(parts: Sequence[str], known: Typed, vocabulary: Vocabulary | None) -> Stated | None:
     stated = Stated()
     left: list[str] = []
     if any(len(part) > _LONG and _fact(part, vocabulary) is None for part in parts):
@@ -77,10 +77,10 @@ def _listed(parts: Sequence[str], note: Note, vocabulary: Vocabulary | None) -> 
     if not left:
         return stated
     if len(left) == 1 and len(left[0]) <= 30 and is_name(left[0]):
-        if note.short_name:
+        if known.short_name:
             return replace(stated, organizations=(*stated.organizations, left[0]))
         return replace(stated, name=left[0])
-    return _with_words(parts, left, stated, note)
+    return _with_words(parts, left, stated, known)
 
 
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
@@ -89,11 +89,11 @@ def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
 
 
 def _with_words(
-    parts: Sequence[str], left: Sequence[str], stated: Stated, note: Note
+    parts: Sequence[str], left: Sequence[str], stated: Stated, known: Typed
 ) -> Stated | None:
     """Return the facts of a short list that begins with one and holds other words too."""
     short = all(len(part) <= 16 and not re.search(r"[。？！?!:：]", part) for part in left)
     if len(parts) < 2 or not short or parts[0] in left or len(left) > 2:
         return None
     named = next((part for part in left if is_name(part)), None)
-    return replace(stated, name=None if note.short_name else named, prose=True)
+    return replace(stated, name=None if known.short_name else named, prose=True)

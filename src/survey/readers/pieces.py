@@ -24,6 +24,7 @@ _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
     r"(?:\s*[:：]\s*|\s+[-–—]{1,2}\s+|[-–—]{1,2})(?P<remark>.{2,})"
 )
+_BRACKET = re.compile(r"[(（\[【]")
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
 
@@ -76,6 +77,8 @@ class Pieces(Ends):
 
         A name or title, its facts in brackets, and a remark behind a colon or dash.
         """
+        if not _BRACKET.search(text):
+            return None
         front = Ends(self.vocabulary)
         found = _REMARKED.fullmatch(front.fronted(text))
         title = found["title"].strip() if found else ""

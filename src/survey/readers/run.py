@@ -10,6 +10,8 @@ from ..model import Problem, Task
 from ..outline import Block, Line
 from .entry import Context, Entry
 
+_NUMBER = re.compile(r"[\s>]*(\d{1,9}[.)])\s")
+
 Run = Sequence[Block]
 """Blocks that stand side by side: of a document, a section, a list or an item."""
 
@@ -63,7 +65,7 @@ def _rows(block: Block, *, starts_item: bool) -> Iterator[Row]:
 
 def _numbered(line: Line) -> Line:
     """Return the first line of an item with the number that the author gave it."""
-    number = re.match(r"[\s>]*(\d{1,9}[.)])\s", line.raw)
+    number = _NUMBER.match(line.raw)
     return replace(line, text=f"{number[1]} {line.text}") if number else line
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from ..outline import Line, Mark
-from ..titles import is_marked, is_name, words_of
+from ..titles import is_marked, is_name, read_title, words_of
 from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
 from .fields import Field, heading_is, heading_says, read_field, says_unread
@@ -147,13 +147,13 @@ def _announced(titled: Titled, context: Context) -> bool:
 def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most: int = 4) -> bool:
     """Whether the first lines below a title state when, where or by whom a work was published."""
     bare = Entry("paper", titled.line, context, written=titled.head.title)
-    note, _ = bare.note()
+    typed = bare.typed(read_title(bare.written or titled.line.text), [])
     for row in islice(rows, most):
         probe = replace(bare, stated=Stated(), fields={}, links=[], body=[], roles={}, problems=[])
         probe.add(row.line)
         if probe.stated.venue or probe.stated.authors or not _FACTS.isdisjoint(probe.fields):
             return True
-        said = state(row.line.text, note, context.vocabulary)
+        said = state(row.line.text, typed, context.vocabulary)
         if (
             said.venue
             or said.authors

@@ -1,0 +1,119 @@
+"""The values of a note while they are gathered: of two that speak of one thing the first counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from .. import values
+from ..model import Link
+from ..vocabulary import Vocabulary
+from .facts import merged, read_rating
+from .stated import Stated
+
+_ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Typed:
+    """What is known of a note so far, each value in the type that the note has."""
+
+    vocabulary: Vocabulary | None = None
+    short_name: str | None = None
+    read: date | None = None
+    published: str | None = None
+    venue: str | None = None
+    venue_year: int | None = None
+    venue_track: str | None = None
+    authors: tuple[str, ...] = ()
+    authors_complete: bool = True
+    organizations: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    rating: float | None = None
+    links: tuple[Link, ...] = ()
+
+    def set(self, name: str, value: str) -> bool:
+        """Take in a labelled field; False if its value cannot be read."""
+        if name == "published":
+            return self._date(value)
+        if setter := _SETTERS.get(name):
+            setter(self, value)
+        return True
+
+    def add(self, stated: Stated) -> None:
+        """Take in what is stated where nothing is known yet."""
+        if self.rating is None:
+            self.rating = stated.rating
+        self.published = self.published or stated.published
+        if self.read is None and stated.read:
+            self.read = date.fromisoformat(stated.read)
+        if stated.venue:
+            self.place(stated.venue)
+        if not self.authors:
+            self.authors, self.authors_complete = stated.authors, stated.complete
+        self.organizations = merged(self.organizations, stated.organizations)
+        self.tags = merged(self.tags, stated.tags)
+        self.links += stated.links
+        self.short_name = self.short_name or stated.name
+
+    def place(self, venue: values.Venue) -> None:
+        """Take in a venue where none is known yet."""
+        if self.venue is None:
+            self.venue, self.venue_year, self.venue_track = venue.name, venue.year, venue.track
+
+    def _date(self, value: str) -> bool:
+        dated = values.whole_date(value) or values.find_date(value)
+        if dated:
+            self.published = dated.value
+        return dated is not None
+
+    def _read(self, value: str) -> None:
+        day = values.whole_date(value)
+        if day and len(day.value) == len("2024-05-06"):
+            self.read = date.fromisoformat(day.value)
+
+    def _authors(self, value: str) -> None:
+        people = values.people(value, vocabulary=self.vocabulary)
+        self.authors, self.authors_complete = people.names, people.complete
+        self.organizations = merged(self.organizations, people.organizations)
+
+    def _organizations(self, value: str) -> None:
+        found = values.organizations(value, vocabulary=self.vocabulary)
+        self.organizations = merged(self.organizations, found)
+
+    def _venue(self, value: str) -> None:
+        """Take in the venue of a field, and the month if that is stated with it."""
+        venue = values.venue_field(value, vocabulary=self.vocabulary)
+        dated = values.find_date(value)
+        if venue:
+            year = venue.year or (int(dated.value[:4]) if dated else None)
+            self.venue, self.venue_year, self.venue_track = venue.name, year, venue.track
+        if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
+            self.published, self.venue_year = f"20{numbered[1]}-{numbered[2]}", None
+        if dated and len(dated.value) > len("2024") and not self.published:
+            self.published = dated.value
+
+    def _tags(self, value: str) -> None:
+        self.tags = tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
+
+    def _rating(self, value: str) -> None:
+        self.rating = read_rating(value)
+
+    def _short_name(self, value: str) -> None:
+        self.short_name = value.strip()
+
+
+_SETTERS: Mapping[str, Callable[[Typed, str], None]] = MappingProxyType(
+    {
+        "read": Typed._read,
+        "venue": Typed._venue,
+        "authors": Typed._authors,
+        "organizations": Typed._organizations,
+        "tags": Typed._tags,
+        "rating": Typed._rating,
+        "short_name": Typed._short_name,
+    }
+)
