@@ -85,6 +85,8 @@ _COUNTED = frozenset(
     " November December Volume Lecture Episode Season Windows Office Since Until From About".split()
 )
 """Nor are these, which a number follows."""
+_SENTENCE = re.compile(r"[的了在是。！？]")
+"""What no name has in it."""
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
@@ -105,12 +107,15 @@ def read_piece(
     text = _APOSTROPHE.sub(r"\1", text.strip(" \t\n*_·.。,，;；|-–—"))
     if not text or len(text) > 8 * _PIECE:
         return None
-    if len(text) > _PIECE:
-        return _people(text, vocabulary, sure=people)
     if is_ignored(text):
         return Stated()
-    found = (reader(text, vocabulary) for reader in (_rated, _dated, _numbered, _placed, _housed))
-    return next(filter(None, found), None) or _people(text, vocabulary, sure=people)
+    if len(text) <= _PIECE:
+        found = (reader(text, vocabulary) for reader in (_rated, _dated, _numbered, _placed))
+        if stated := next(filter(None, found), None):
+            return stated
+    if _SENTENCE.search(text):
+        return None
+    return _housed(text, vocabulary) or _people(text, vocabulary, sure=people)
 
 
 def _rated(text: str, _: Vocabulary | None) -> Stated | None:
@@ -329,8 +334,6 @@ def _whole_venue(part: str, vocabulary: Vocabulary | None) -> values.Venue | Non
 
 def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, ...]:
     """Return the organisations of a part that names these and nothing else."""
-    if _SENTENCE.search(part):
-        return ()
     found = values.find_organizations(part, vocabulary=vocabulary)
     if not found or values.find_date(part):
         return ()
@@ -338,7 +341,6 @@ def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, 
     return found if set(found) == set(listed) else ()
 
 
-_SENTENCE = re.compile(r"[的了在是。！？]")
 _STARS = re.compile(
     r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){1,10}☆*\s*|\s*(?::star:\s*){1,10}"
     r"|\s*+(?:评分|推荐指数|rating)?\s*+[:：]?\s*+(\d+(?:\.\d+)?)\s*(?:分|/\s*(?:5|10))\s*",
