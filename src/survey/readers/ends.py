@@ -57,7 +57,7 @@ _DAY = re.compile(
 )
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
 _SEPARATORS = re.compile(
-    rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
+    rf"[{GAP}|;；。，]\s*|\s[-–—~]{{1,3}}\s+|,\s+|\.(?<![A-Z]\.\.)(?<=[\w)\]?!]\.)\s+|[：:]\s*$"
 )
 
 
@@ -287,16 +287,16 @@ class Ends:
 
     def tail_piece(self, text: str) -> str:
         """Take the last piece off the end if it states a fact and nothing else."""
-        cuts = list(_SEPARATORS.finditer(text))
-        for cut in cuts[-1:]:
-            last = text[cut.end() :]
-            if words_of(text[: cut.start()]) < 2 or not last.strip():
+        *_, cut = (None, *_SEPARATORS.finditer(text))
+        if cut:
+            before, last = text[: cut.start()].rstrip(), text[cut.end() :]
+            if words_of(before) < 2 or not last.strip():
                 return text
             stated = self.tail(last, cut[0])
             if stated is None:
                 return text
             self.stated |= stated
-            return text[: cut.start()]
+            return before
         found = re.search(r"\s(?=(\S{2,12}\s?['’]?(?:19|20)?\d\d)$)", text)
         if found and words_of(text[: found.start()]) >= 3:
             stated = read_piece(text[found.end() :], self.vocabulary)

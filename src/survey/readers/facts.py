@@ -29,15 +29,18 @@ _YEARED = re.compile(
 _IN = re.compile(r"^in:?\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", re.IGNORECASE)
 _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
-_LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—·•]\s+")
+_LISTED = re.compile(r"[,，、;；/|]|\s[-–—·•]\s")
 STOP = (
-    "".join(
-        rf"(?<!\b{word})"
+    r"\.(?<=[\w)\]*?!]\.)(?<!\b[A-Z]\.)"
+    + "".join(
+        rf"(?<!\b{word}\.)"
         for word in "Proc Conf Int Trans Symp Lett Rev Ann Comput Sci pp vol no Vol No Ed".split()
     )
-    + r"(?<!\b[A-Z])(?<=[\w)\]*?!])\.\s+"
+    + r"\s+"
 )
 """A full stop that ends a piece, not an initial or a shortened word."""
+_BEHIND = (", ", "; ", ". ", "，", "；")
+"""What stands between authors and the place behind them."""
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
 """Opening brackets with what closes them."""
 SIGNS = re.compile(r"^[\s*•·>→▪◦‣|\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
@@ -161,7 +164,7 @@ def read_pieces(
         return stated
     if signed := _signed(text, vocabulary, people=people):
         return signed
-    parts = [part for part in _LISTED.split(text) if part]
+    parts = [part for one in _LISTED.split(text) if (part := one.strip())]
     if len(parts) < 2 or len(parts) > 6:
         return read_yeared(text, vocabulary) if re.match(r"[Ii]n\s", text) else None
     found = Stated()
@@ -177,7 +180,7 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
     """Return the facts of ``Dzmitry Bahdanau et al., ICLR 2015``: authors, then where and when."""
     stated = Stated()
     for _ in range(3):
-        cut = max(text.rfind(mark) for mark in (", ", "; ", ". ", "，", "；"))
+        cut = max(map(text.rfind, _BEHIND))
         last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
         if last is None or last.authors:
             return None

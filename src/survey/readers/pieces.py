@@ -18,6 +18,8 @@ from .references import read_reference
 from .stated import Stated
 
 _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
+_PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
+_PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
@@ -101,7 +103,7 @@ class Pieces(Ends):
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [
             part
-            for part in re.split(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}", text)
+            for part in (_PARTED.split(text) if _PARTS.search(text) else [text])
             if part.strip(" ,，.:：")
         ]
         title, rest = "", []
