@@ -54,16 +54,26 @@ def test_the_main_command_fills_build_and_changes_nothing_else(root: Path, tmp_p
 
 
 @pytest.mark.slow
-def test_a_cell_that_fails_is_named(tmp_path: Path) -> None:
+def test_a_cell_that_fails_is_named_and_holds_up_no_other_notebook(tmp_path: Path) -> None:
     (tmp_path / "survey.toml").touch()
     (tmp_path / "notebooks").mkdir()
-    cell = nbformat.v4.new_code_cell("1 / 0")
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "notebooks" / "bad.ipynb")
+    for name, *sources in (
+        ("bad", "x = 1", "x\nx / 0"),
+        ("dead", "import os; os._exit(1)"),
+        ("good", "1"),
+    ):
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        path = tmp_path / "notebooks" / f"{name}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    (tmp_path / "notebooks" / "half.ipynb").write_text('{"cells": [', encoding="utf-8")
     done = build(tmp_path)
     assert done.returncode == 2
-    assert "bad.ipynb" in done.stderr
-    assert "ZeroDivisionError" in done.stderr
+    bad, dead, half = done.stderr.strip().splitlines()
+    assert bad.endswith("bad.ipynb: cell 2, line 2: ZeroDivisionError: division by zero")
+    assert "dead.ipynb: cell 1: " in dead
+    assert "half.ipynb:1: is no whole notebook" in half
     assert not (tmp_path / "build" / "bad.md").exists()
+    assert (tmp_path / "build" / "good.pdf").exists()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

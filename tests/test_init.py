@@ -188,6 +188,20 @@ def test_its_commands_print_surveys(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("note", ["", "# Graph Attention Networks (ICLR 2018)\n\nWeighs edges.\n"])
+def test_its_notebook_shows_other_notes_too(tmp_path: Path, note: str) -> None:
+    make(tmp_path)
+    for path in (tmp_path / "data" / "notes").iterdir():
+        path.unlink()
+    (tmp_path / "data" / "notes" / "own.md").write_text(note, encoding="utf-8")
+    command = [sys.executable, "-m", "survey", "build", "--to", "md"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = (tmp_path / "build" / "explore.md").read_text(encoding="utf-8")
+    assert ("Graph Attention Networks" in shown) is bool(note)
+
+
+@pytest.mark.slow
 def test_a_workbench_of_three_lines_prints_a_survey(tmp_path: Path) -> None:
     note = "---\ntitle: Graph Attention Networks\nvenue: ICLR 2018\nyear: 2018\n---\n\n"
     (tmp_path / "gat.md").write_text(note + "Weighs each neighbour by attention.\n", "utf-8")

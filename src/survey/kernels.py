@@ -1,27 +1,28 @@
-"""Kernels started ahead of need, so that running a notebook does not wait for its imports."""
+"""Running notebooks: each in a kernel of its own, started ahead of need where that helps."""
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from . import files
-from .errors import ExportError
+from .draft.reading import read_notebook
+from .errors import ExportError, SurveyError
 
-_ARGUMENTS = [
-    "--log-level=40",  # no word of transport where only errors matter
-    "--IPKernelApp.exec_lines=import survey.figures, survey.tables",
-]
 _TIMEOUT = 600
+"""Seconds that a cell may take."""
+_ARGUMENTS = ["--log-level=40"]  # no word of transport where only errors matter
+_AHEAD = "--IPKernelApp.exec_lines=import survey.figures, survey.tables; del survey"
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_LINE = re.compile(r"\bline (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,11 @@ class _Kernel:
     manager: KernelManager
 
     @classmethod
-    def started(cls, name: str, folder: Path) -> Self:
-        """Return a kernel that is starting; raises `ExportError` if none has this name."""
+    def started(cls, name: str, folder: Path, *, ahead: bool) -> Self:
+        """Return a kernel that is starting; raises `ExportError` if none has this name.
+
+        One that is started *ahead* of need imports meanwhile what a draft will.
+        """
         # a blocking client would wait for a kernel's word for ever, also when the kernel was ended
         manager = KernelManager(
             kernel_name=name, client_class="jupyter_client.asynchronous.AsyncKernelClient"
@@ -43,7 +47,8 @@ class _Kernel:
             python = manager.kernel_spec is not None and manager.kernel_spec.language == "python"
         except NoSuchKernel as error:
             raise ExportError(f'no kernel "{name}" is installed') from error
-        manager.start_kernel(cwd=str(folder), extra_arguments=_ARGUMENTS if python else [])
+        wanted = [*_ARGUMENTS, *[_AHEAD] * ahead] if python else []
+        manager.start_kernel(cwd=str(folder), extra_arguments=wanted)
         return cls(name, folder, manager)
 
     def end(self) -> None:
@@ -52,7 +57,7 @@ class _Kernel:
 
 
 class Kernels:
-    """Runs notebooks, each in a kernel of its own that was started before it was needed.
+    """Runs notebooks, each in a kernel of its own, that may be started before it is needed.
 
     The work is done beside the main thread: an interrupt reaches the caller at once, and leaving
     the context ends what still runs.
@@ -74,31 +79,48 @@ class Kernels:
 
     def prepare(self, path: Path) -> None:
         """Start a kernel for the notebook at *path*, to have it when `run` asks for it."""
-        with suppress(ExportError):  # `run` will say so
-            self._spare = self._kernel(_name(read_notebook(path)), path.parent)
+        with suppress(SurveyError):  # `run` will say so
+            name = _name(read_notebook(path))
+            self._spare = self._kept(name, path.parent) or _Kernel.started(
+                name, path.parent, ahead=True
+            )
 
     def run(self, path: Path) -> Any:
         """Return the notebook at *path* as a run in its own folder leaves it; no file changes.
 
-        Raises `ExportError` for what is no notebook and for a cell that fails.
+        Raises `DraftError` for what is no notebook, `ExportError` for one that cannot be run: with
+        the cell and the line that failed, and what the kernel said.
         """
         notebook = read_notebook(path)
-        self._running = self._kernel(_name(notebook), path.parent)
-        self._spare = None
+        name = _name(notebook)
         try:
+            kept = self._kept(name, path.parent)
+            self._running = kept or _Kernel.started(name, path.parent, ahead=False)
+            self._spare = None
             self._worker.submit(_execute, notebook, self._running.manager).result()
-        except CellExecutionError as error:
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise ExportError(f"{path}: {_complaint(error, notebook)}") from error
+        except ExportError as error:
             raise ExportError(f"{path}: {error}") from error
+        notebook.metadata["language_info"] = {"name": "python"}  # which Python ran it is no content
+        for cell in notebook.cells:
+            cell.metadata.pop("execution", None)
         return notebook
 
-    def _kernel(self, name: str, folder: Path) -> _Kernel:
-        """Return the spare kernel if it is such a one and lives, else one that is started now."""
+    def _kept(self, name: str, folder: Path) -> _Kernel | None:
+        """Return the spare kernel if it is such a one and lives; another is ended."""
         spare = self._spare
         if spare and (spare.name, spare.folder) == (name, folder) and spare.manager.is_alive():
             return spare
         if spare:
             spare.end()
-        return _Kernel.started(name, folder)
+        return None
+
+
+def execute(path: Path) -> Any:
+    """Return the notebook at *path* as a run leaves it; see `Kernels.run`."""
+    with Kernels() as kernels:
+        return kernels.run(path)
 
 
 def _execute(notebook: Any, manager: KernelManager) -> None:
@@ -106,13 +128,20 @@ def _execute(notebook: Any, manager: KernelManager) -> None:
     client.execute(cleanup_kc=True)
 
 
+def _complaint(error: Exception, notebook: Any) -> str:
+    """Return in a line which cell failed where, and what the kernel said of it."""
+    begun = [n for n, cell in enumerate(notebook.cells, 1) if cell.metadata.get("execution")]
+    place = f"cell {begun[-1]}" if begun else "the kernel"
+    if not isinstance(error, CellExecutionError):
+        return f"{place}: {_first_line(str(error))}"
+    line = _LINE.search(_COLOUR.sub("", error.traceback))
+    at = f", line {line[1]}" if line else ""
+    return f"{place}{at}: {error.ename}: {_first_line(error.evalue)}".rstrip(": ")
+
+
+def _first_line(text: str) -> str:
+    return _COLOUR.sub("", text).strip().partition("\n")[0]
+
+
 def _name(notebook: Any) -> str:
     return str(notebook.metadata.get("kernelspec", {}).get("name", "python3"))
-
-
-def read_notebook(path: Path) -> Any:
-    """Return the notebook at *path*; raises `ExportError` for what is none."""
-    try:
-        return nbformat.reads(files.read_text(path).text, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
-        raise ExportError(f"{path}: is not a notebook: {error}") from error

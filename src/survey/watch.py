@@ -15,9 +15,10 @@ from time import perf_counter
 import watchfiles
 
 from . import corpus, files, settings, sources
+from .draft.reading import read_notebook
 from .errors import SourceError, SurveyError
 from .export import export_notebook
-from .kernels import Kernels, read_notebook
+from .kernels import Kernels
 from .settings import Settings
 
 _QUIET = 60
@@ -25,7 +26,6 @@ _QUIET = 60
 _PATIENCE = 250
 """Milliseconds without news after which the watcher is known to watch."""
 _CITED = re.compile(r"(?<![\w/])@\{?(?!fig-|tbl-|sec-)\w")
-_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _done(view: _View, about: str, step: Callable[[], str]) -> Done:
     began = perf_counter()
     try:
         said, failed = step(), False
-    except (SurveyError, OSError, RuntimeError) as error:  # the last is a kernel's end, or pandoc's
+    except (SurveyError, OSError, RuntimeError) as error:  # the last is pandoc's end
         said, failed = _one_line(error, view, about), True
     return Done(about, said, perf_counter() - began, failed)
 
@@ -193,7 +193,7 @@ def _many(number: int, what: str) -> str:
 
 def _one_line(error: Exception, view: _View, about: str) -> str:
     """Return the first and the last line of a message, with paths as the workbench has them."""
-    text = _COLOUR.sub("", str(error) or repr(error)).replace(f"{view.chosen.root}/", "")
+    text = (str(error) or repr(error)).replace(f"{view.chosen.root}/", "")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     said = lines[0] if len(lines) == 1 else f"{lines[0]} {lines[-1]}"
     return said.removeprefix(f"{about}: ")

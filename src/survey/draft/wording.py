@@ -52,7 +52,13 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENDS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|(?<![^\S\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029])\s*[\r\n]\s*"
 )
-_FORMULA = re.compile(r"\$(?=[^\s$])[^$\n]*?[\\^_={}][^$\n]*?(?<=[^\s$])\$")
+_FORMULA = re.compile(
+    r"\$\$(?=\s*[^\s$])(?P<alone>[^$\n]+)\$\$"
+    r"|\$(?=[^\s$])[^$\n]*?[\\^_={}][^$\n]*?(?<=[^\s$])\$"
+    rf"|\$(?=[A-Za-z(|])[^$\n{_HAN}]{{1,40}}(?<!\s)\$(?![A-Za-z\d])"
+    rf"|\$(?=\d)[^\s${_HAN}]{{1,20}}\$(?![A-Za-z\d])"
+)
+"""What stands between dollars: signs of TeX, a few letters, or a number that both touch."""
 _AT_START = re.compile(r"^(\s*)(?:([-+](?=\s|$))|(\d{1,9})([.)](?=\s|$))|(:))")
 _IN_WORD = re.compile(r"(?<=\w)\\_(?=\w)")
 
@@ -142,13 +148,16 @@ def escaped(text: str) -> str:
 
     >>> print(escaped("p_1 *is* <b> [@key] $x^2$ 5$"))
     p\\_1 \\*is\\* \\<b\\> \\[\\@key\\] $x^2$ 5\\$
+    >>> print(escaped("把$Z$限制在 $O(n)$，$$L = 1$$ 要 $5 到 $10"))
+    把$Z$限制在 $O(n)$，$L = 1$ 要 \\$5 到 \\$10
     """
     parts: list[str] = []
     begin = 0
     text = _ENDS.sub(" ", text)
     markup = _BESIDE_TAGS if "<" in text or "`" in text else _MARKUP
     for formula in _FORMULA.finditer(text):
-        parts += [markup.sub(r"\\\1", text[begin : formula.start()]), _TAG.sub("< ", formula[0])]
+        said = f"${alone.strip()}$" if (alone := formula["alone"]) else formula[0]
+        parts += [markup.sub(r"\\\1", text[begin : formula.start()]), _TAG.sub("< ", said)]
         begin = formula.end()
     parts.append(markup.sub(r"\\\1", text[begin:]))
     return "".join(parts)
