@@ -35,6 +35,9 @@ _LONGEST = 300.0
 _SECONDS = 10.0
 _PACE = 5_000
 """Patience in seconds: at least, at most, and how many bytes have one more; all else hangs."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
+"""Signs that Typst takes for the end of a line, behind which a list or a heading may begin."""
 _DEEPEST = 250
 """Levels of pandoc's JSON, two or three a list, quote or division."""
 
@@ -61,7 +64,7 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
 
 def read(text: str, form: str = READER) -> list[Any]:
     """Return the blocks of a text in pandoc's JSON form; `ExportError` if nested too deep."""
-    return list(loaded(run(["-f", form, "-t", "json"], text))["blocks"])
+    return list(loaded(run(["-f", form, "-t", "json"], text.translate(_ENDS)))["blocks"])
 
 
 def loaded(made: str) -> dict[str, Any]:
@@ -167,19 +170,24 @@ def _within(element: Element) -> list[Any]:
     return [child for child in element.values() if isinstance(child, (list, dict))]
 
 
+def printable(text: str) -> str:
+    """Return a text whose control characters, which no page and no XML can hold, are U+FFFD."""
+    return _CONTROL.sub("\ufffd", text.translate(_ENDS))
+
+
 def inlines(text: str) -> list[Element]:
     """Return words as inline elements; nothing in *text* is markup."""
     parts: list[Element] = []
-    for word in re.split(r"(\s+)", text):
+    for word in re.split(r"(\s+)", printable(text)):
         if word:
             parts.append({"t": "Space"} if word.isspace() else {"t": "Str", "c": word})
     return parts
 
 
 def no_tag(formula: str) -> str:
-    """Return a formula that nobody takes for HTML: a blank behind "<" changes nothing of it.
+    """Return a formula that nobody takes for HTML or for a link: a blank changes nothing of it.
 
-    >>> no_tag("a<b"), no_tag("a < b")
-    ('a< b', 'a < b')
+    >>> no_tag("a<b"), no_tag("a < b"), no_tag("[a](b)")
+    ('a< b', 'a < b', '[a] (b)')
     """
-    return re.sub(r"<(?=[A-Za-z/!?])", "< ", formula)
+    return re.sub(r"<(?=[A-Za-z/!?])|\](?=[(\[:])", r"\g<0> ", formula)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import category
-from urllib.parse import unquote
+from unicodedata import category, normalize
+from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import ParseError, register_namespace, tostring
 
@@ -22,8 +22,12 @@ _KEPT = {
     **dict.fromkeys(("width", "height"), re.compile(r"[\d.]{1,9}(?:%|px|pt|pc|cm|mm|in|em)?")),
 }
 """Attributes that an author may set, and to what."""
-_SCHEME = re.compile(r"([A-Za-z][\w+.-]*):")
-_SCHEMES = {"http", "https", "mailto"}
+_CLASS = re.compile(r"[\w.+#-]+")
+"""A class without signs: Typst writes one, the language, behind the ticks before code."""
+_LONG = 1000
+"""Characters; what writes Typst takes the square of a word's length in time."""
+_PAGE = re.compile(r"https?://[^/\\]|mailto:|[^:/?#]*(?:[/?#]|$)", re.IGNORECASE)
+"""An address of the web or of mail, or a path, in whose first part no colon makes a scheme."""
 _SENT = re.compile(r"#|https?://|mailto:", re.IGNORECASE)
 _ANOTHER_MACHINE = re.compile(r"[/\\]{2}")
 _PLACES = {"Header": 1}
@@ -55,11 +59,19 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
     def change(element: Element) -> Any:
         if element["t"] in _WITH_ATTRIBUTES:
             attributes = element["c"][_PLACES.get(element["t"], 0)]
-            attributes[2] = [pair for pair in attributes[2] if _is_kept(*pair)]
+            attributes[0] = pandoc.printable(attributes[0])
+            attributes[1] = [name for name in attributes[1] if _CLASS.fullmatch(name)]
+            attributes[2] = [
+                [name, pandoc.printable(value)]
+                for name, value in attributes[2]
+                if _is_kept(name, value)
+            ]
         if element["t"] == "Table":
             _bare_cells(element)
         if element["t"] == "Link":
             return _link(element)
+        if element["t"] == "Str" and len(element["c"]) > _LONG:
+            return [{"t": "Str", "c": part} for part in re.findall(f".{{1,{_LONG}}}", element["c"])]
         if element["t"] == "Math":  # what shows no formulas would take it for a tag
             return {"t": "Math", "c": [element["c"][0], pandoc.no_tag(element["c"][1])]}
         return element
@@ -76,8 +88,9 @@ def _link(link: Element) -> Any:
     attr, words, (target, title) = link["c"]
     if not safe_target(target):
         return words
-    quoted = re.sub(r"[<>\"\\]", lambda found: f"%{ord(found[0]):02X}", target)
-    return {"t": "Link", "c": [attr, words, [quoted, title]]}
+    seen = pandoc.printable(target)
+    quoted = re.sub(r"[\s<>\"\\]", lambda found: quote(found[0]), seen)
+    return {"t": "Link", "c": [attr, words, [quoted, pandoc.printable(title)]]}
 
 
 def _bare_cells(table: Element) -> None:
@@ -100,22 +113,25 @@ def safe_target(target: str) -> bool:
     (False, False)
     >>> safe_target("javascript%3Aalert(1)"), safe_target("//host/x")
     (False, False)
+    >>> safe_target("https:javascript:alert(1)"), safe_target("https:/\\\\host")
+    (False, False)
     """
-    return all(map(_is_safe, {target, unquote(target)}))
+    return all(map(_is_safe, {target, unquote(target), unquote(unquote(target))}))
 
 
 def _is_safe(target: str) -> bool:
     seen = "".join(c for c in target if category(c)[0] not in "CZ")
     if _ANOTHER_MACHINE.match(seen):
         return False
-    found = _SCHEME.match(seen)
-    return found is None or found[1].lower() in _SCHEMES
+    return _PAGE.match(normalize("NFKC", seen)) is not None
 
 
 def without_places(blocks: Sequence[Element]) -> list[Element]:
-    """Return *blocks* for a file that is sent around, where a path leads to another's files."""
+    """Return *blocks* for Word's file: no path, which there leads to another's files; XML's signs."""
 
     def change(element: Element) -> Any:
+        if element["t"] == "Str":
+            return {"t": "Str", "c": pandoc.printable(element["c"])}
         if element["t"] == "Link" and not _SENT.match(element["c"][2][0]):
             return element["c"][1]
         return element

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 from ..pandoc import NO_ATTR, Element, mapped
@@ -28,11 +29,17 @@ def _shielded(element: Element) -> Any:
         return list(_pieces(element["c"])) if _SIGNS.search(element["c"]) else element
     if element["t"] == "Link":
         attr, words, target = element["c"]
-        return {"t": "Link", "c": [attr, mapped(words, _unlinked), target]}
+        return {"t": "Link", "c": [attr, mapped(words, _unlinked), _titled(target)]}
     if element["t"] == "Image":
         attr, words, target = element["c"]
-        return {"t": "Image", "c": [attr, mapped(words, _unlinked), target]}
+        return {"t": "Image", "c": [attr, mapped(words, _unlinked), _titled(target)]}
     return element
+
+
+def _titled(target: Sequence[str]) -> list[str]:
+    """Return where a link leads, its title written so that no sign in it ends it."""
+    where, title = target
+    return [where, " ".join(escape(title).replace("\\", "&#92;").split())]
 
 
 def _pieces(text: str) -> Iterator[Element]:
