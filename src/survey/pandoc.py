@@ -11,10 +11,9 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pypandoc
 
 from .errors import ExportError
 
@@ -45,7 +44,7 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     patience = min(_SECONDS + len(raw) / _PACE, _LONGEST)
     try:
         done = subprocess.run(  # noqa: S603  (our own arguments, no shell)
-            [pypandoc.get_pandoc_path(), *_BOUNDS, *arguments],
+            [_program(), *_BOUNDS, *arguments],
             input=raw,
             capture_output=True,
             cwd=folder,
@@ -57,6 +56,14 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     if done.returncode:
         raise ExportError(f"pandoc: {done.stderr.decode('utf-8', 'replace').strip()}")
     return done.stdout.decode("utf-8")
+
+
+@cache
+def _program() -> str:
+    """Return where pandoc lies."""
+    import pypandoc  # noqa: PLC0415  (slow to start)
+
+    return str(pypandoc.get_pandoc_path())
 
 
 def read(text: str, form: str = READER) -> list[Any]:
