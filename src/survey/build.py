@@ -14,7 +14,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from . import files, settings
-from .corpus import load
 from .draft.reading import read_notebook
 from .errors import ExportError, SourceError
 from .export import export_notebook
@@ -31,6 +30,8 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
     bibliography to ``build/refs.bib``, with what yours lacks, so that the drafts can cite from it.
     A cell that fails raises `ExportError` with the notebook, the cell and what the kernel said.
     """
+    from .corpus import load  # noqa: PLC0415  (pandas: who only prints need not wait for it)
+
     root = settings.find(start)
     if root is None:
         raise SourceError(f"no {settings.FILE} in {start} or above: nothing to build")

@@ -28,12 +28,15 @@ READER = (
 """Markdown as people write it in notebooks; raw HTML, TeX and Typst are text."""
 
 
-_BOUNDS = ("+RTS", "-M2g", "-RTS", "--sandbox")
-"""Memory, and no file or address beyond those that the arguments name."""
+_BOUNDS = ("+RTS", "-M2g", "-A16m", "-RTS", "--sandbox")
+"""Memory, of which a document fills less before it is tidied, and no file or address beyond those
+that the arguments name."""
 _LONGEST = 300.0
 _SECONDS = 10.0
 _PACE = 5_000
 """Patience in seconds: at least, at most, and how many bytes have one more; all else hangs."""
+_WORDS = frozenset(("Str", "Space", "SoftBreak", "LineBreak"))
+"""Elements with nothing below them: most of a document."""
 _DEEPEST = 250
 """Levels of pandoc's JSON, two or three a list, quote or division."""
 
@@ -111,9 +114,11 @@ def walk(node: Any) -> Iterator[Element]:
         if isinstance(here, dict):
             if "t" in here:
                 yield here
-            ahead += [child for child in here.values() if isinstance(child, (list, dict))][::-1]
+                if here["t"] in _WORDS:
+                    continue
+            ahead.extend(reversed(here.values()))
         elif isinstance(here, list):
-            ahead += [child for child in here if isinstance(child, (list, dict))][::-1]
+            ahead.extend(reversed(here))
 
 
 def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
@@ -122,24 +127,31 @@ def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
     *change* returns an element, or a list of elements that take its place in a list.
     """
     if isinstance(node, dict):
-        made = {
-            key: mapped(value, change) if isinstance(value, (list, dict)) else value
-            for key, value in node.items()
-        }
-        return change(made) if "t" in made else made
+        return _mapped(node, change)
     if not isinstance(node, list):
         return node
     out: list[Any] = []
     for child in node:
-        if not isinstance(child, (list, dict)):
-            out.append(child)
-            continue
-        made = mapped(child, change)
-        if isinstance(made, list) and isinstance(child, dict):
-            out += made
+        if isinstance(child, dict):
+            made = _mapped(child, change)
+            if isinstance(made, list):
+                out += made
+            else:
+                out.append(made)
         else:
-            out.append(made)
+            out.append(mapped(child, change) if isinstance(child, list) else child)
     return out
+
+
+def _mapped(node: Element, change: Callable[[Element], Any]) -> Any:
+    kind = node.get("t")
+    if kind in _WORDS:
+        return change(node.copy())
+    made = {
+        key: mapped(value, change) if isinstance(value, (list, dict)) else value
+        for key, value in node.items()
+    }
+    return made if kind is None else change(made)
 
 
 def plain(node: Any) -> str:
