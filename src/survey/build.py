@@ -8,7 +8,6 @@ from pathlib import Path
 import nbformat
 
 from . import files, settings
-from .corpus import load
 from .errors import ExportError, SourceError, SurveyError
 from .export import export_notebook
 from .kernels import execute
@@ -22,6 +21,8 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
     A notebook that cannot be run or printed holds up no other: at the end, `ExportError` says of
     each which cell failed and why.
     """
+    from .corpus import load  # noqa: PLC0415  (pandas: who only prints need not wait for it)
+
     root = settings.find(start)
     if root is None:
         raise SourceError(f"no {settings.FILE} in {start} or above: nothing to build")

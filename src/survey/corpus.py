@@ -10,44 +10,42 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from . import (
     analysis,
     bibtex,
     conflicts,
     describe,
-    explore,
     facts,
     files,
     frames,
     records,
-    references,
     resolve,
     settings,
     sources,
 )
+from .collector import resting
 from .errors import EmptyReviewError, SettingsError, SourceError, UnknownKeyError, suggest
 from .model import Problem, Relation, Task, Work
 from .readers import Reading
 from .repeats import drop_repeats
 from .resolve import Resolution
-from .review import Review, take_in
 from .search import Lookup
 from .settings import Settings
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
+
+    from .explore import Explorer, Language
+    from .review import Review
 
 FORMATS = MappingProxyType({"csl-json": records.format_csl, "ris": records.format_ris})
 """What a bibliography can be written as, beside BibTeX."""
@@ -77,7 +75,7 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
     A file that cannot be read is an error among the problems; the others are still read.
     """
     paths = list(paths)
-    with _uncollected():
+    with resting():
         found = sources.read(paths, chosen, base=base)
         corpus = Corpus.resolved(
             found.readings,
@@ -91,21 +89,6 @@ def read(paths: Iterable[Path], chosen: Settings, *, base: Path) -> Corpus:
     joins, near = (*said.joins, *found.joins), (*said.near, *found.near)
     problems = (*corpus.all_problems, *sources.unknown_papers(paths, chosen, corpus.known))
     return replace(corpus, resolution=replace(said, joins=joins, near=near), all_problems=problems)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the collector of cycles rest: what is read stays, and it would go through it for nothing.
-
-    Of 100,000 notes that is a sixth of the time.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -338,6 +321,8 @@ class Corpus(Lookup):
 
     def progress(self) -> pd.DataFrame:
         """Return how many papers of each review are read, pending or only named."""
+        from .review import take_in  # noqa: PLC0415
+
         return analysis.progress(
             {plan.title: take_in(self, plan).papers for plan in self.settings.reviews.values()}
         )
@@ -347,6 +332,8 @@ class Corpus(Lookup):
 
         Raises `EmptyReviewError` if it takes in none.
         """
+        from .review import take_in  # noqa: PLC0415
+
         plans = self.settings.reviews
         if name not in plans:
             raise UnknownKeyError(f'no review "{name}"{suggest(name, plans)}')
@@ -357,12 +344,16 @@ class Corpus(Lookup):
             f"{plans[name].selection}"
         )
 
-    def browse(self, *, language: explore.Language = "zh") -> explore.Explorer:
+    def browse(self, *, language: Language = "zh") -> Explorer:
         """Return a panel for a notebook: facets, a timeline and the card of each paper."""
+        from . import explore  # noqa: PLC0415
+
         return explore.explorer(self, "browser", language=language)
 
     def bibliography(self, *, style: str = "gb-t-7714-2015-numeric") -> list[str]:
         """Return the papers' references as text, formatted in a citation style by its name."""
+        from . import references  # noqa: PLC0415
+
         entries = "\n\n".join(bibtex.format_entry(p.work) for p in self.resolution.papers)
         return references.formatted(entries, [p.key for p in self.resolution.papers], style)
 

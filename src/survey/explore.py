@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
-import pandas as pd
-
 from .cards import cell
 from .references import TEMPLATES
 from .vocabulary import table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .corpus import Corpus
 
 Language = Literal["zh", "en"]
@@ -71,6 +71,8 @@ class Explorer:
         return fragment(self.data, plain=self._plain())
 
     def _frame(self, *, cite: bool = False) -> pd.DataFrame:
+        import pandas as pd  # noqa: PLC0415  (not needed to print)
+
         rows = [_plain_row(self.data, paper) for paper in self.data["papers"]]
         if cite:
             for row, paper in zip(rows, self.data["papers"], strict=True):
@@ -133,7 +135,7 @@ def _words(language: Language) -> dict[str, dict[str, str]]:
 def _paper(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return what the page knows of a paper; what is missing is left out."""
     authors = list(row["authors"])
-    venue = " ".join(str(v) for v in (row["venue"], row["venue_year"]) if not pd.isna(v))
+    venue = " ".join(str(v) for v in (row["venue"], row["venue_year"]) if not _is_missing(v))
     read = row["first_read"]
     return {"key": row["key"], "title": row["title"], "status": row["status"]} | _filled(
         short=row["short_name"],
@@ -146,12 +148,18 @@ def _paper(row: Mapping[Any, Any]) -> dict[str, Any]:
         url=row["url"],
         organizations=list(row["organizations"]),
         topics=list(row["topics"]),
-        read=None if pd.isna(read) else read.date().isoformat(),
+        read=None if _is_missing(read) else read.date().isoformat(),
     )
 
 
 def _filled(**values: Any) -> dict[str, Any]:
-    return {n: v for n, v in values.items() if (isinstance(v, list) or not pd.isna(v)) and v}
+    return {n: v for n, v in values.items() if (isinstance(v, list) or not _is_missing(v)) and v}
+
+
+def _is_missing(value: Any) -> bool:
+    import pandas as pd  # noqa: PLC0415  (not needed to print)
+
+    return bool(pd.isna(value))
 
 
 def _grouped(
@@ -164,7 +172,7 @@ def _grouped(
     found: dict[str, list[list[Any]]] = {}
     wanted = frame.dropna(subset=["paper"])[["paper", *columns, "source", "line"]]
     for key, *values, source, line in wanted.itertuples(index=False, name=None):
-        shown = [None if pd.isna(value) else value for value in values]
+        shown = [None if _is_missing(value) else value for value in values]
         at = files.setdefault(source, len(files))
         found.setdefault(key, []).append([*shown, at, int(line)])
     return found

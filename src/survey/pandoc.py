@@ -11,10 +11,9 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pypandoc
 
 from .errors import ExportError
 
@@ -29,8 +28,9 @@ READER = (
 """Markdown as people write it in notebooks; raw HTML, TeX and Typst are text."""
 
 
-_BOUNDS = ("+RTS", "-M2g", "-RTS", "--sandbox")
-"""Memory, and no file or address beyond those that the arguments name."""
+_BOUNDS = ("+RTS", "-M2g", "-A16m", "-RTS", "--sandbox")
+"""Memory, of which a document fills less before it is tidied, and no file or address beyond those
+that the arguments name."""
 _LONGEST = 300.0
 _SECONDS = 10.0
 _PACE = 5_000
@@ -38,6 +38,8 @@ _PACE = 5_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
 """Signs that Typst takes for the end of a line, behind which a list or a heading may begin."""
+_WORDS = frozenset(("Str", "Space", "SoftBreak", "LineBreak"))
+"""Elements with nothing below them: most of a document."""
 _DEEPEST = 250
 """Levels of pandoc's JSON, two or three a list, quote or division."""
 
@@ -48,7 +50,7 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     patience = min(_SECONDS + len(raw) / _PACE, _LONGEST)
     try:
         done = subprocess.run(  # noqa: S603  (our own arguments, no shell)
-            [pypandoc.get_pandoc_path(), *_BOUNDS, *arguments],
+            [_program(), *_BOUNDS, *arguments],
             input=raw,
             capture_output=True,
             cwd=folder,
@@ -60,6 +62,14 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     if done.returncode:
         raise ExportError(f"pandoc: {done.stderr.decode('utf-8', 'replace').strip()}")
     return done.stdout.decode("utf-8")
+
+
+@cache
+def _program() -> str:
+    """Return where pandoc lies."""
+    import pypandoc  # noqa: PLC0415  (slow to start)
+
+    return str(pypandoc.get_pandoc_path())
 
 
 def read(text: str, form: str = READER) -> list[Any]:
@@ -107,9 +117,11 @@ def walk(node: Any) -> Iterator[Element]:
         if isinstance(here, dict):
             if "t" in here:
                 yield here
-            ahead += [child for child in here.values() if isinstance(child, (list, dict))][::-1]
+                if here["t"] in _WORDS:
+                    continue
+            ahead.extend(reversed(here.values()))
         elif isinstance(here, list):
-            ahead += [child for child in here if isinstance(child, (list, dict))][::-1]
+            ahead.extend(reversed(here))
 
 
 def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
@@ -118,24 +130,31 @@ def mapped(node: Any, change: Callable[[Element], Any]) -> Any:
     *change* returns an element, or a list of elements that take its place in a list.
     """
     if isinstance(node, dict):
-        made = {
-            key: mapped(value, change) if isinstance(value, (list, dict)) else value
-            for key, value in node.items()
-        }
-        return change(made) if "t" in made else made
+        return _mapped(node, change)
     if not isinstance(node, list):
         return node
     out: list[Any] = []
     for child in node:
-        if not isinstance(child, (list, dict)):
-            out.append(child)
-            continue
-        made = mapped(child, change)
-        if isinstance(made, list) and isinstance(child, dict):
-            out += made
+        if isinstance(child, dict):
+            made = _mapped(child, change)
+            if isinstance(made, list):
+                out += made
+            else:
+                out.append(made)
         else:
-            out.append(made)
+            out.append(mapped(child, change) if isinstance(child, list) else child)
     return out
+
+
+def _mapped(node: Element, change: Callable[[Element], Any]) -> Any:
+    kind = node.get("t")
+    if kind in _WORDS:
+        return change(node.copy())
+    made = {
+        key: mapped(value, change) if isinstance(value, (list, dict)) else value
+        for key, value in node.items()
+    }
+    return made if kind is None else change(made)
 
 
 def plain(node: Any) -> str:

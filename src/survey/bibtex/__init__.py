@@ -1,7 +1,7 @@
 """BibTeX ↔ works; an author's file is only ever added to."""
 
 from .add import add_entries, known_keys
-from .cut import cut
+from .cut import cut, part
 from .format import format_entry
 from .read import Bibliography, Entry, read_bibtex
 from .words import words_alone
@@ -13,6 +13,7 @@ __all__ = [
     "cut",
     "format_entry",
     "known_keys",
+    "part",
     "read_bibtex",
     "words_alone",
 ]

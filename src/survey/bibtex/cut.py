@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.model import String
-
-from .read import read_bibtex
+from .read import Bibliography, read_bibtex
 
 
 def cut(text: str, keys: Iterable[str]) -> str:
@@ -19,13 +16,16 @@ def cut(text: str, keys: Iterable[str]) -> str:
     @misc{b, title={B}}
     <BLANKLINE>
     """
-    entries = {entry.key: entry for entry in read_bibtex(text, "").entries}
+    return part(read_bibtex(text, ""), keys)
+
+
+def part(bibliography: Bibliography, keys: Iterable[str]) -> str:
+    """Return what `cut` does of the text of a *bibliography* that is already read."""
+    entries = {entry.key: entry for entry in bibliography.entries}
     folded = {key.casefold(): key for key in entries}
     wanted = [key for key in dict.fromkeys(keys) if key in entries]
     for key in wanted:
         parent = folded.get(entries[key].fields.get("crossref", "").casefold())
         if parent and parent not in wanted:
             wanted.append(parent)
-    blocks = parse_string(text, parse_stack=[]).blocks
-    macros = [block.raw or "" for block in blocks if isinstance(block, String)]
-    return "\n\n".join([*macros, *(entries[key].raw for key in wanted)]) + "\n"
+    return "\n\n".join([*bibliography.macros, *(entries[key].raw for key in wanted)]) + "\n"

@@ -66,6 +66,8 @@ class Bibliography:
     problems: tuple[Problem, ...] = ()
     unread_keys: frozenset[str] = frozenset()
     """Keys of blocks that could not be read."""
+    macros: tuple[str, ...] = ()
+    """Each ``@string`` as it stands."""
 
     @cached_property
     def works(self) -> tuple[Work, ...]:
@@ -97,7 +99,8 @@ def read_bibtex(text: str, source: str) -> Bibliography:
     unread = frozenset(key for raw in broken for key in _FAILED_KEY.findall(raw)[:1])
     by_key = {key.casefold(): entry for key, entry in entries.items()}
     heirs = tuple(_with_parent(entry, by_key) for entry in entries.values())
-    return Bibliography(heirs, tuple(problems), unread)
+    standing = tuple(block.raw or "" for block in found if isinstance(block, blocks.String))
+    return Bibliography(heirs, tuple(problems), unread, standing)
 
 
 def _line(block: blocks.Block) -> int:

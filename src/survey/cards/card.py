@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from tabulate import tabulate
-
 _MARKUP = re.compile(r"""[`*_{}<>#|~^&='"\[\]\\$@]|(?<=[a-z]):(?=//)|(?<=www)\.|-(?=-)""")
 """What Markdown, with all the extensions that the exporters use, may take for more than text."""
 _IN_CELL = re.compile(r"\[@[^\s\[\]();,|\\`<!]+\](?![(\[:{])|[\\`<|\[\]]")
@@ -170,11 +168,17 @@ def _value(word: str, value: str) -> str:
 def _markdown(table: Rows) -> str:
     cells = [[plain(cell) for cell in row] for row in table.rows]
     heads = [plain(column) for column in table.columns]
-    pipes = tabulate(cells, heads, tablefmt="pipe", disable_numparse=True)
+    pipes = _drawn(cells, heads, "pipe")
     parts = (plain(table.heading), pipes, plain(table.left_out))
     return "\n\n".join(part for part in parts if part)
 
 
 def _columns(table: Rows) -> list[str]:
     cells = [[" ".join(cell.split()) for cell in row] for row in table.rows]
-    return str(tabulate(cells, table.columns, tablefmt="plain", disable_numparse=True)).split("\n")
+    return _drawn(cells, table.columns, "plain").split("\n")
+
+
+def _drawn(cells: Sequence[Sequence[str]], heads: Sequence[str], form: str) -> str:
+    from tabulate import tabulate  # noqa: PLC0415  (slow to start)
+
+    return str(tabulate(cells, heads, tablefmt=form, disable_numparse=True))

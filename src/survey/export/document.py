@@ -127,12 +127,12 @@ def _entries(keys: Sequence[str], source: Source, chosen: Choice) -> str:
         return ""
     named = chosen.bibliography or source.front.get("bibliography") or chosen.standing
     path = _bibliography(named, chosen.folder)
-    text = files.read_text(path).text
-    names = {work.key for work in bibtex.read_bibtex(text, str(path)).works}
+    standing = bibtex.read_bibtex(files.read_text(path).text, str(path))
+    names = {entry.key for entry in standing.entries}
     for key in keys:
         if key not in names:
             raise ExportError(_unknown("citation", key, nearest(key, names), source, path))
-    return bibtex.cut(text, keys)
+    return bibtex.part(standing, keys)
 
 
 def _bibliography(given: Any, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 from .. import files, pandoc
+from ..collector import resting
 from ..errors import ExportError, SettingsError, suggest
 from ..values.mappings import whole_signs
 from . import tree
@@ -75,7 +76,8 @@ def export_notebook(
     }
     body: Any
     try:
-        body, made = EXPORTERS[to]().from_notebook_node(node, resources)
+        with resting():
+            body, made = EXPORTERS[to]().from_notebook_node(node, resources)
     except (ExportError, SettingsError) as error:
         raise type(error)(f"{path}: {error}") from error
     for name, data in made["outputs"].items():

@@ -127,7 +127,7 @@ def _is_safe(target: str) -> bool:
 
 
 def without_places(blocks: Sequence[Element]) -> list[Element]:
-    """Return *blocks* for Word's file: no path, which there leads to another's files; XML's signs."""
+    """Return *blocks* for Word's file: no path, which leads to another's files; XML's signs."""
 
     def change(element: Element) -> Any:
         if element["t"] == "Str":
@@ -230,7 +230,7 @@ def _local(name: object) -> str:
 def _is_drawn(node: Node) -> bool:
     local = _local(node.tag)
     if local == "style":
-        return not _FETCHES.search("".join(node.itertext()))
+        return not _fetches("".join(node.itertext()))
     return local in _DRAWN or local.startswith("fe")
 
 
@@ -240,4 +240,10 @@ def _is_still(local: str, value: str) -> bool:
         return False
     if local in ("href", "src"):
         return value.strip().startswith(("#", "data:image/png", "data:image/jpeg"))
-    return not _FETCHES.search(value)
+    return not _fetches(value)
+
+
+def _fetches(style: str) -> bool:
+    """Whether a style leads out of the drawing; without one of three signs none does."""
+    seen = "(" in style or "@" in style or "\\" in style
+    return seen and _FETCHES.search(style) is not None

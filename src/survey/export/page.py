@@ -6,11 +6,11 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-import matplotlib as mpl
 import typst
 from fontTools.ttLib import TTFont
 
@@ -21,8 +21,8 @@ from .document import Document
 from .front import authors, printed_text
 from .notebook import Source
 
-_SYMBOLS = Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
-"""Signs that a page may have and the other fonts have not, such as the boxes of a list of tasks."""
+_FONTS = Path("mpl-data", "fonts", "ttf")
+"""Where matplotlib has its fonts, which are found without importing it."""
 
 _BUILT_IN = (
     (0x20, 0x24F), (0x250, 0x36F), (0x370, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F),
@@ -52,10 +52,19 @@ def _has_glyph(code: int) -> bool:
 
 
 @cache
+def _symbols() -> Path:
+    """Return the font of signs that the others have not, such as the boxes of a list of tasks."""
+    found = find_spec("matplotlib")
+    package = Path(found.origin or "").parent if found else Path()
+    return package / _FONTS / "DejaVuSans.ttf"
+
+
+@cache
 def _covered() -> frozenset[int]:
     covered: set[int] = set()
-    for path in (*font_files(), _SYMBOLS):
+    for path in (*font_files(), _symbols()):
         with TTFont(path, lazy=True) as font:
+            font.setGlyphOrder(range(font["maxp"].numGlyphs))  # whose names are slow to read
             covered |= set(font.getBestCmap())
     return frozenset(covered)
 
@@ -119,7 +128,7 @@ def typeset(source: str, beside: Mapping[str, bytes], **options: Any) -> bytes:
             made = typst.compile(
                 str(folder / "main.typ"),
                 root=name,
-                font_paths=sorted({str(path.parent) for path in (*font_files(), _SYMBOLS)}),
+                font_paths=sorted({str(path.parent) for path in (*font_files(), _symbols())}),
                 ignore_system_fonts=True,
                 **options,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from functools import partial
 from typing import Any, Literal
 
@@ -103,7 +102,7 @@ def _narrow(table: Element) -> Element:
 
 def _part(table: Element, part: Part, found: Layout, form: Form) -> Element:
     """Return a table with the columns of a part, of their widths and in their type."""
-    made: Element = mapped(deepcopy(table), _tied)
+    made: Element = mapped(table, _tied)
     attr, _, specs, *_ = made["c"]
     made["c"][2] = [
         [specs[at][0], {"t": "ColWidth", "c": share}]

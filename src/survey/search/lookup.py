@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-import pandas as pd
-
 from .. import cards, describe
 from ..errors import UnknownKeyError, suggest
 from ..resolve import Paper
 from ..titles import title_key
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..corpus import Corpus
     from ..review import Review
     from .finder import By, Finder

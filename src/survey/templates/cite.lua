@@ -77,6 +77,7 @@ local function restored_at(inlines, start, upper, own)
 end
 
 local function restore(content, names)
+  if #names == 0 and not stringify(content):find(' ,', 1, true) then return content end
   return pandoc.Div(content):walk{ Inlines = function(inlines)
     for _, name in ipairs(names) do
       local own, upper = split(name), split(pandoc.text.upper(name))

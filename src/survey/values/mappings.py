@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml
-
 _HALF = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -14,9 +12,6 @@ _HALF = re.compile(
 
 _LONGEST = 200_000
 """Characters; front matter is some lines."""
-_DEEPEST = 40
-_DIGITS = 20
-"""A longer number is a text."""
 
 
 class NotReadError(ValueError):
@@ -36,19 +31,14 @@ def read_yaml(text: str) -> Any:
     """
     if len(text) > _LONGEST:
         raise NotReadError(f"longer than {_LONGEST} characters")
+    from . import loader  # noqa: PLC0415  (slow to start)
+
     try:
-        return yaml.load(text, _Loader)  # noqa: S506  (a SafeLoader that takes less still)
-    except yaml.YAMLError as error:
-        raise NotReadError(_said(error)) from error
+        return loader.load(text)
+    except loader.YAMLError as error:
+        raise NotReadError(loader.complaint(error)) from error
     except (ValueError, OverflowError, TypeError, AttributeError) as error:  # dates that are none
         raise NotReadError(str(error)) from error
-
-
-def _said(error: yaml.YAMLError) -> str:
-    """Return in one line what is wrong and where."""
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-    return f"line {mark.line + 1}: {problem}" if mark else problem
 
 
 def whole_signs(json: str) -> str:
@@ -58,36 +48,3 @@ def whole_signs(json: str) -> str:
     '["\\\\ufffd", "\\\\ud83d\\\\ude00"]'
     """
     return _HALF.sub(r"\\ufffd", json)
-
-
-class _Loader(yaml.SafeLoader):
-    """Plain values alone, no alias, no deep nesting, no half signs."""
-
-    depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(
-                None, None, f'"*{event.anchor}" repeats what stands elsewhere: write it out',
-                event.start_mark,
-            )  # fmt: skip
-        if self.depth >= _DEEPEST:
-            raise yaml.composer.ComposerError(None, None, "nested too deep", self.get_mark())
-        self.depth += 1
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-    def construct_scalar(self, node: Any) -> Any:
-        """Return a scalar's text; half of a sign, which no file can hold, becomes U+FFFD."""
-        text = super().construct_scalar(node)
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-    def construct_number(self, node: Any) -> Any:
-        """Return a whole number, or its digits as text where no machine counts so far."""
-        text = self.construct_scalar(node)
-        return self.construct_yaml_int(node) if len(text) <= _DIGITS else text
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)

@@ -18,7 +18,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -134,6 +133,8 @@ def _digest(*parts: bytes) -> bytes:
 @cache
 def _readers() -> bytes:
     """Return a digest of the readers: their code and words, and what reads with them."""
+    from importlib.metadata import version  # noqa: PLC0415  (slow to start)
+
     paths = [_PACKAGE / name for name in _CODE]
     files = sorted(
         file
