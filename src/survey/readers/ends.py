@@ -13,7 +13,7 @@ from .stated import Stated
 
 _NUMBER = re.compile(
     r"(?:\d{1,3}\s?[|｜]|\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]"
-    r"|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,2}\s(?=[A-Z《\u3400-\u9fff])|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
 )
 _RATED = re.compile(
     r"\s*(?:(?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+"
@@ -34,6 +34,12 @@ _READ = re.compile(
     r"(?=[A-Z《“\"])"
 )
 """Words of a diary in front of a title."""
+_ABOUT = re.compile(
+    r"(?:annotations|highlights|(?:reading )?notes|summary|review|comments)"
+    r"\s(?:of|on|for|from)\s(?=[“\"《])",
+    re.IGNORECASE,
+)
+"""Words in front of a title between quotes that say what the page is."""
 _NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
 _TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)\s+(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
@@ -46,6 +52,7 @@ _ET_AL = re.compile(
     r"([A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}(?:,\s[A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}){0,4})"
     r",?\s+et al\.?\s*[,:：]\s+(?=\S)"
 )
+_YEARED = re.compile(r"[A-Z][\w&/-]*\s(?:19|20)\d\d")
 _LEAST_AFTER_YEAR = 3
 _LEAST_AFTER_CALL = 2
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
@@ -142,6 +149,8 @@ class Ends:
             return text
         if found := found or _TASK.match(text) or _READ.match(text):
             self.called = self.called or found[1]
+        elif found := _ABOUT.match(text):
+            return text[found.end() :]
         return text[found.end() :] if found else text
 
     def without_tag(self, text: str) -> str:
@@ -273,7 +282,7 @@ class Ends:
 
     def named_at_end(self, inner: str, title: str) -> bool:
         """Whether the bracket behind a title holds a name or a remark in Han, which is kept."""
-        if self.piece(inner):
+        if _YEARED.fullmatch(inner) or self.piece(inner):
             return False
         long = words_of(title) >= 4 and " " not in inner and inner[:1].isupper()
         if is_name(inner) and (is_marked(inner) or long) and not _abbreviates(inner, title):

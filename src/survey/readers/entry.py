@@ -30,6 +30,8 @@ _CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 """The head of a callout, as Obsidian and GitHub write it."""
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
+_SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
+"""A month where only a date can stand: ``23/05``."""
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
 """Fields whose value may stand on the line below their label."""
 _LONGEST_VALUE = 400
@@ -122,6 +124,8 @@ class Entry:
             self.links += _named_links(found)
         if found and labelled and not line.links and not names_place(found):
             found = None  # "Note: only one table" under a label that most use for addresses
+        if found and found.name == "rating" and read_points(found.value) is None:
+            found = None  # "推荐：想做检索的人可以看"
         if found and found.name != "body":
             self.set(found, line.number)
         elif _CALLOUT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
@@ -227,6 +231,8 @@ class Entry:
         dated = values.whole_date(value) or values.find_date(value)
         if dated:
             return replace(note, published=dated.value)
+        if short := _SHORT_MONTH.fullmatch(value.strip()):
+            return replace(note, published=f"20{short[1]}-{int(short[2]):02}")
         message = f'"{value}" is not read as a date'
         problems.append(self.context.problem("unread-date", number, message))
         return note
@@ -272,12 +278,24 @@ class Entry:
         return note
 
 
+def read_points(value: str) -> float | None:
+    """Return the rating that a field asking for one states, also as a mere number.
+
+    >>> read_points("★★★"), read_points("8"), read_points("for beginners")
+    (3.0, 8.0, None)
+    """
+    value = value.strip()
+    if re.fullmatch(r"(?:10|\d(?:\.\d)?)", value):
+        return float(value)
+    return read_rating(value)
+
+
 def _tags(value: str) -> tuple[str, ...]:
     return tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
 
 
 _PLAIN: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {"tags": _tags, "rating": read_rating, "short_name": str.strip}
+    {"tags": _tags, "rating": read_points, "short_name": str.strip}
 )
 """Fields of a note that are read from their text alone."""
 

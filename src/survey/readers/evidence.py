@@ -27,6 +27,8 @@ _PERSONAL = re.compile(
 )
 _OPENING = re.compile(
     r"(?:these|this|here|there|see|note that|below|in this|please|also|try|add|added|fix|write|run"
+    r"|install|configure|set up|discuss|prepare|finish|buy|email|send|submit|download|upload"
+    r"|refactor|register|schedule|weekly|daily"
     r"|for (?:more|example))\s"
     r"(?!\w+:)",
     re.IGNORECASE,
@@ -36,6 +38,10 @@ _HAN_TITLE = re.compile(
     r"^(?:一种|基于|面向|关于|针对|融合|结合)|(?:研究|综述|方法|算法|系统|模型|机制|框架|技术|策略|设计|实现|应用"
     r"|分析|优化|检测|识别|预测|分割|生成|学习|网络|进展|展望|理论|评估)(?:与\w{2,6}|[（(].{1,8}[)）])?$"
 )
+_HAN_CHORE = re.compile(
+    r"[和跟找]|调研|整理|跑通?|写|完成|准备|复现|修改|提交|继续|尝试|讨论|联系|安装|配置|下载|参加|测试|汇报|总结|看[完一]|读[完一]"
+)
+"""What something that is to be done begins with."""
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
@@ -194,5 +200,7 @@ def _is_han_title(title: str) -> bool:
     """Whether words in Han are put like the title of a paper: a subject and what is done to it."""
     han = len(_HAN.findall(title))
     if not 10 <= han <= 40 or han < 0.6 * len(title) or re.search(r"[，。；！？,;!?]", title):
+        return False
+    if _HAN_CHORE.match(title):
         return False
     return bool(_HAN_TITLE.search(title))

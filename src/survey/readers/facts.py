@@ -29,6 +29,7 @@ _YEARED = re.compile(
 _IN = re.compile(r"^in:?\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", re.IGNORECASE)
 _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
+_APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—·•]\s+")
 STOP = (
     "".join(
@@ -171,6 +172,7 @@ def read_pieces(
 def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated | None:
     """Return the facts of ``Dzmitry Bahdanau et al., ICLR 2015``: authors, then where and when."""
     stated = Stated()
+    text = _APART.sub(", ", text)
     for _ in range(3):
         cut = max(text.rfind(mark) for mark in (", ", "; ", ". ", "，", "；"))
         last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
@@ -329,8 +331,8 @@ def _whole_venue(part: str, vocabulary: Vocabulary | None) -> values.Venue | Non
 
 def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, ...]:
     """Return the organisations of a part that names these and nothing else."""
-    if _SENTENCE.search(part):
-        return ()
+    if _SENTENCE.search(part) or _says_others(part):
+        return ()  # "Brown et al." is no university
     found = values.find_organizations(part, vocabulary=vocabulary)
     if not found or values.find_date(part):
         return ()

@@ -56,7 +56,10 @@ def read_field(text: str) -> Field | None:
         found = _FIELD.match(text)
     if not found:
         return None
-    name = _labels().get(_fold(found[1]))
+    label = _fold(found[1])
+    name = _labels().get(label)
+    if label in _doubtful() and looks_like_title(found[2]):
+        name = "title"
     if name is None or (name == "read" and looks_like_title(found[2])):
         return None  # "Read: Attention Is All You Need" names a work
     value = found[2].strip() if name == "body" else without_wiki(found[2].strip())
@@ -110,7 +113,7 @@ def heading_says(kind: str, heading: str) -> bool:
     >>> heading_says("tool", "数据生成辅助tools"), heading_says("tasks", "pending list")
     (True, True)
     """
-    folded = unicodedata.normalize("NFKC", heading).casefold()
+    folded = _simple(heading)
     return any(_word_in(word, folded) for word in table("fields")["headings"][kind])
 
 
@@ -123,7 +126,7 @@ def heading_is(kind: str, heading: str) -> bool:
     >>> heading_is("note", "二、主要方法")
     True
     """
-    folded = unicodedata.normalize("NFKC", heading).casefold()
+    folded = _simple(heading)
     words = _NUMBERED.sub("", folded)
     if words in _headings(kind):
         return True
@@ -159,6 +162,11 @@ def _word_in(word: str, text: str) -> bool:
 
 
 @cache
+def _doubtful() -> frozenset[str]:
+    return frozenset(map(_fold, table("fields")["title"]["doubtful"]))
+
+
+@cache
 def _labels() -> dict[str, str]:
     fields = table("fields")
     return {
@@ -167,4 +175,17 @@ def _labels() -> dict[str, str]:
 
 
 def _fold(label: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", label).casefold())
+    return _BLANKS.sub("", _simple(label))
+
+
+def _simple(text: str) -> str:
+    """Return a text without case and width, its Han characters simplified."""
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, int]:
+    written, simplified = (table("fields")["traditional"][key] for key in ("written", "simplified"))
+    return {ord(one): ord(other) for one, other in zip(written, simplified, strict=True)}

@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 
 from ..outline import Block, Line
 from ..titles import is_name
+from .days import dated
 from .entry import STATED, Context, Entry
 from .fields import Field, fields_beside, heading_is, read_field, read_label
 from .run import Found, Row, Run, own, rows
@@ -101,6 +102,9 @@ def _label(block: Block) -> str | None:
 
 def _section(blocks: Run, context: Context) -> Found | None:
     heading = blocks[0].text.strip()
+    day = dated(heading, context.month)
+    if day and len(day.value) == len("2024-05-06") and not day.vague:
+        context = context.on(day.value)
     mine = own(blocks[1:])
     lines = _valued(rows(mine))
     titles = [i for i, row in enumerate(lines) if _title(row)]
@@ -110,11 +114,16 @@ def _section(blocks: Run, context: Context) -> Found | None:
     if titles:
         entries = _entries(lines, context)
         entries[0].name = _name(heading)
+        if entries[0].name is None and (above := read_titled(blocks[0].lines, context)):
+            entries[0].stated |= above.head.stated
     elif _is_field_list(lines):
         titled = read_titled(blocks[0].lines, context)
         written = (titled.head.title if titled else "") or heading
         name = titled.head.name if titled else None
         entries = (Entry("paper", blocks[0].lines[0], context, written=written, name=name),)
+        if titled and titled.head.title:
+            entries[0].stated |= titled.head.stated
+            entries[0].links += titled.head.links
     else:
         return None
     entry = entries[0]

@@ -15,13 +15,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .entry import Context, Entry
+from .facts import read_pieces
 from .fields import heading_says
 from .run import Found, Row, Run, own, rows, share
+from .stated import Stated
 
 _TITLE = re.compile(
-    r"\s*[*_]*《(?P<title>[^《》]{4,}(?:《[^《》]*》[^《》]*)*)》[*_]*\s*(?P<rest>.*)", re.DOTALL
+    r"\s*(?:[(（]?\d{1,3}[)）.．、]\s*)?"
+    r"[*_]*《(?P<title>[^《》]{4,}(?:《[^《》]*》[^《》]*)*)》[*_]*\s*(?P<rest>.*)",
+    re.DOTALL,
 )
 _OPEN = re.compile(r"\s*[*_]*《[^《》]{4,200}$")
+_FACTS = re.compile(r"\s*[（(\[【]([^()（）\[\]【】]{2,60})[)）\]】]\s*")
+"""What brackets hold right behind a title."""
 _GOES_ON = re.compile(r"[^\s(（\[【|,，:：;；。.\-–—~\d]")
 _REMARK = 40
 """A day without a title is a discussion if it holds so many characters; less is an aside."""
@@ -95,6 +101,10 @@ def _open(row: Row, context: Context) -> Entry:
     entry.roles[row.line.number] = "title"
     entry.end_line = row.also or row.line.number
     entry.roles[entry.end_line] = "title"
+    if facts := _FACTS.match(rest):
+        stated = read_pieces(facts[1], context.vocabulary)
+        entry.stated |= stated or Stated()
+        rest = rest[facts.end() :].lstrip(" ：:，,。") if stated else rest
     if rest.strip():
         entry.add(replace(row.line, text=rest.strip(), links=()))
         entry.roles[row.line.number] = "title"

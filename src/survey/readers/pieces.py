@@ -104,6 +104,8 @@ class Pieces(Ends):
         title, rest = "", []
         if len(parts) > 1 and re.fullmatch(r"\s*[#№]?\d{1,4}\s*", parts[0]):
             parts.pop(0)
+        if len(parts) > 1 and parts[0].lstrip()[:1] in ("[", "【"):
+            parts[0] = self.fronted(parts[0])
         for part in parts:
             piece = self.piece(part) or (
                 read_yeared(part.strip(" []()（）"), self.vocabulary) if title else None
@@ -229,4 +231,7 @@ def _joined(text: str) -> list[str]:
 
 def _trimmed(title: str) -> str:
     title = " ".join(title.split()).strip(" ,，;；|·–—*_")
+    if title[:1] in ("“", '"') and title[-1:] in ("”", '"') and len(title) > 2:
+        inner = title[1:-1]
+        title = title if any(sign in inner for sign in '“”"') else inner
     return title[:-1] if title.endswith((".", "。")) and not title.endswith("..") else title

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, words_of
-from .entry import Context, Entry, names_place
+from .entry import Context, Entry, names_place, read_points
 from .evidence import is_post_link
 from .facts import read_pieces
 from .fields import Field, read_field, read_label
@@ -103,12 +103,20 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     known = any(name in _FACTS for name in names) or any(
         cell.links for r in lines for cell in r.cells
     )
+    if not (by_label or known) and not any(_shown(row, title, context) for row in lines[1:]):
+        return None  # names of settings, classes, measures
     few = 0.5 * _rows_with(lines[1:], title)
     if not known and _titles(lines[1:], title, context) < few:
         return None  # names of something else
     return _Columns(
         title, tuple(None if i == title else name for i, name in enumerate(names)), labels
     )
+
+
+def _shown(row: Block, column: int, context: Context) -> bool:
+    """Whether more than its form shows that a cell names a paper."""
+    titled = _titled(row, column, context)
+    return titled is not None and titled.verdict == "paper"
 
 
 def _title_column(
@@ -230,7 +238,9 @@ def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
     elif name is None and (stated := read_pieces(text, entry.context.vocabulary)):
         entry.stated |= stated
         entry.links += cell.links
-    elif name in (None, "body", "title", "figure"):
+    elif name in (None, "body", "title", "figure") or (
+        name == "rating" and read_points(text) is None
+    ):
         if read_field(text):
             entry.add(replace(cell, text=text))
         elif (

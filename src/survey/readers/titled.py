@@ -132,7 +132,7 @@ def is_paper(titled: Titled, context: Context, *, voted: bool = False) -> bool:
     elsewhere = under_links(context)
     if titled.verdict == "paper":
         return not elsewhere or any(map(is_paper_link, titled.head.links))
-    if titled.verdict != "title" or elsewhere:
+    if titled.verdict != "title" or elsewhere or heading_is("chores", context.heading):
         return False
     return voted or is_title(titled.head) or _announced(titled, context)
 
