@@ -16,7 +16,7 @@ from ..model import Note, Problem, Task
 from ..outline import Block
 from ..titles import title_key
 from ..vocabulary import Vocabulary
-from . import days, front, labelled, lists, log, paragraphs, sections, tables, tasks
+from . import days, front, labelled, lists, log, paragraphs, quoted, sections, tables, tasks
 from .days import opens_day
 from .entry import Context, Entry
 from .fields import heading_is
@@ -26,6 +26,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("one paper a file", front.read),
     ("task list", tasks.read),
     ("labelled fields", labelled.read),
+    ("BibTeX record", quoted.read),
     ("title in a heading", sections.read),
     ("《title》 in a log", log.read),
     ("table", tables.read),
@@ -66,6 +67,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     ('VAE: Auto-encoding variational bayes', 'VAE', '2013', '2024-02-06')
     """
     document = outline.parse(text)
+    if "@" in text and "{" in text:
+        document = quoted.with_fields(document)
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)

@@ -25,6 +25,8 @@ _BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+)")
 _FIRST = re.compile(r"[/、&(（|]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 
+RECORD_TITLE = "bibtex title"
+"""The label of the title of a BibTeX record, which need not be that of the note it stands in."""
 _LONGEST_HEADING = 40
 _AROUND = re.compile(
     r"^(?:主要|核心|具体|本文|论文|研究|网络|算法|相关|实验|基本|详细|整体|关键|作者|个人|我的)"

@@ -14,10 +14,17 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from ..outline import Block, Line
-from ..titles import is_name
+from ..titles import is_marked, is_name, title_key
 from .days import dated
 from .entry import STATED, Context, Entry
-from .fields import Field, fields_beside, heading_is, read_field, read_label
+from .fields import (
+    RECORD_TITLE,
+    Field,
+    fields_beside,
+    heading_is,
+    read_field,
+    read_label,
+)
 from .run import Found, Row, Run, own, rows
 from .titled import read_titled
 
@@ -116,14 +123,8 @@ def _section(blocks: Run, context: Context) -> Found | None:
         entries[0].name = _name(heading)
         if entries[0].name is None and (above := read_titled(blocks[0].lines, context)):
             entries[0].stated |= above.head.stated
-    elif _is_field_list(lines):
-        titled = read_titled(blocks[0].lines, context)
-        written = (titled.head.title if titled else "") or heading
-        name = titled.head.name if titled else None
-        entries = (Entry("paper", blocks[0].lines[0], context, written=written, name=name),)
-        if titled and titled.head.title:
-            entries[0].stated |= titled.head.stated
-            entries[0].links += titled.head.links
+    elif entry := _under(blocks[0], lines, context):
+        entries = (entry,)
     else:
         return None
     entry = entries[0]
@@ -134,6 +135,39 @@ def _section(blocks: Run, context: Context) -> Found | None:
         if row.line.number not in known:
             entry.add(row.line)
     return Found(entries, rest=((blocks[1 + len(mine) :], context),))
+
+
+def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None:
+    """Return the entry of a heading with the fields of a work below it."""
+    if not _is_field_list(lines):
+        return None
+    titled = read_titled(block.lines, context)
+    head = titled.head if titled else None
+    written = (head.title if head else "") or block.text.strip()
+    name = head.name if head else None
+    if record := _record_title(lines):
+        if not _same_work(written, record):
+            return None  # a heading over a record that stands alone
+        name = name or _name(written)
+        written = record if name else written
+    entry = Entry("paper", block.lines[0], context, written=written, name=name)
+    if head and head.title:
+        entry.stated |= head.stated
+        entry.links += head.links
+    return entry
+
+
+def _record_title(lines: Sequence[Row]) -> str:
+    """Return the title of the BibTeX record among the lines of a section, if there is one."""
+    found = (read_field(row.line.text) for row in lines if row.line.text.startswith(RECORD_TITLE))
+    return next((field.value for field in found if field), "")
+
+
+def _same_work(heading: str, title: str) -> bool:
+    """Whether a heading is the title of a record below it, a part of it, or its name."""
+    mine, other = title_key(heading), title_key(title)
+    marked = is_name(heading) and any(map(is_marked, heading.split()))
+    return bool(mine) and (marked or mine in other or other in mine)
 
 
 def _is_field_list(lines: Sequence[Row]) -> bool:

@@ -151,14 +151,15 @@ def _entries(block: Block, titles: Sequence[tuple[int, Titled]], context: Contex
 def _own(run: Run, start: int, context: Context) -> int:
     """Return how many blocks belong to the title at *start*: up to what is an entry itself."""
     end = start + 1
-    while end < len(run) and not _begins_anew(run[end], run[end + 1 : end + 3], context):
+    while end < len(run) and not begins_anew(run[end], run[end + 1 : end + 3], context):
         end += 1
     while end > start + 1 and run[end - 1].kind in ("blank", "html", "rule"):
         end -= 1
     return end - start
 
 
-def _begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
+def begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
+    """Whether a block is no part of the note above it: a heading, a day, a title of its own."""
     if block.kind in ("section", "table", "html", "rule"):
         return True
     if block.kind == "list":
