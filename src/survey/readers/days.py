@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .. import values
+from ..outline import Line
 from .fields import read_field
 
 _SHORT = 24
@@ -48,6 +49,25 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
         in_month, number = (int(part) for part in day.groups() if part)
         return values.whole_date(f"{month[:4]}-{in_month:02}-{number:02}")
     return None
+
+
+def in_front(line: Line, month: str | None = None) -> tuple[str, int]:
+    """Return the day that a line begins with, and where what follows begins; else ("", 0).
+
+    The day is all of the line, or it is bold, or a 《title》 follows.
+
+    >>> in_front(Line(1, "", "3.1 《Nested LSTMs》"), "2024-03")
+    ('2024-03-01', 4)
+    """
+    text = line.text
+    if day := opens_day(text, month):
+        return day, len(text)
+    first = line.marks[0] if line.marks else None
+    end = text.find("《") if "《" in text[:_SHORT] else 0
+    if first and first.kind == "strong" and first.start == 0 and first.end <= _SHORT:
+        end = first.end
+    day = opens_day(text[:end].rstrip(" :：,，"), month) if end > 0 else ""
+    return (day, len(text) - len(text[end:].lstrip(" :：,，-–—|"))) if day else ("", 0)
 
 
 def opens_day(text: str, month: str | None = None) -> str:

@@ -95,6 +95,8 @@ class Entry:
     """What stands beside the title."""
     inherits: bool = False
     """Whether the year or venue of the heading above holds for it."""
+    leads: bool = True
+    """Whether the first lines of its text may state facts of the work."""
     awaits: Field | None = None
     """A label that stood alone on its line."""
     end_line: int = 0
@@ -265,7 +267,7 @@ class Entry:
 
     def _with_lead(self, note: Note) -> Note:
         """Return *note* with what the first lines of its text state, where no field did."""
-        while self.body:
+        while self.body and self.leads:
             number, text = self.body[0]
             stated = state(text, note, self.context.vocabulary)
             if not stated.found:

@@ -14,9 +14,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ..outline import Block
+from .days import in_front
 from .entry import Context, Entry
 from .facts import read_pieces
-from .fields import heading_says
+from .fields import heading_is, heading_says
 from .run import Found, Row, Run, own, rows, share
 from .stated import Stated
 
@@ -42,6 +44,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if heading_says("tasks", context.heading):
         return None
     blocks = own(run, start)
+    days = (at for at, block in enumerate(blocks) if at and _opens_day(block, context))
+    blocks = blocks[: next(days, len(blocks))]
     return Found(_entries(_whole(rows(blocks)), context), taken=len(blocks))
 
 
@@ -54,6 +58,28 @@ def read_remark(run: Run, context: Context) -> Found | None:
         return None
     first = lines[0].line
     entry = Entry("discussion", first, context, written=re.split(r"[，。；：,;:.]", first.text)[0])
+    for row in lines:
+        entry.add(row.line)
+    return Found((entry,))
+
+
+def _opens_day(block: Block, context: Context) -> bool:
+    return block.kind == "paragraph" and bool(in_front(block.lines[0], context.month)[0])
+
+
+def read_thoughts(section: Block, context: Context) -> Found | None:
+    """Return a discussion of what stands under a heading that announces thoughts, of no paper."""
+    heading = section.heading
+    if not heading_says("thoughts", heading.text) or heading_is("other", heading.text):
+        return None
+    lines = list(rows(own(section.children[1:])))
+    if sum(len(row.line.text) for row in lines) < _REMARK:
+        return None
+    alone = heading_is("thoughts", heading.text)
+    first = lines[0].line if alone else heading.lines[0]
+    written = re.split(r"[，。；：,;:.]", first.text)[0] if alone else heading.text.strip()
+    above = context if alone else replace(context, category=context.category[:-1])
+    entry = Entry("discussion", first, above, written=written)
     for row in lines:
         entry.add(row.line)
     return Found((entry,))

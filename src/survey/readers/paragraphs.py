@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 
 from ..outline import Block, Line
 from ..titles import is_name, words_of
-from .days import opens_day
+from .days import in_front
 from .entry import Context, Entry
 from .evidence import is_title
 from .fields import heading_is, read_field
@@ -132,6 +132,9 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     near = [Row(line) for line in below[:2]] or list(
         islice(rows([b for b in after if b.kind != "section"]), _FACT_ROWS)
     )
+    if near and not (below or head.marked) and near[0].line.marks:
+        then = read_titled([near[0].line], context)
+        near = [] if then and then.head.marked and words_of(then.head.title) > 1 else near
     labelled = any(read_field(row.line.text) for row in near[:1]) or any(
         read_field(row.line.text) for row in near if not below
     )
@@ -165,7 +168,7 @@ def begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
     if block.kind == "list":
         return block.children[0].done is not None or _lists_papers(block, context)
     if block.kind == "paragraph":
-        if opens_day(block.lines[0].text, context.month):
+        if in_front(block.lines[0], context.month)[0]:
             return True
         part, inner = next(_parts(block, context))
         titled = read_titled(part.lines, inner)

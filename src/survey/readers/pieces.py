@@ -24,6 +24,8 @@ _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
     r"(?:\s*[:：]\s*|\s+[-–—]{1,2}\s+|[-–—]{1,2})(?P<remark>.{2,})"
 )
+_SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
+"""Words in front of a title that are no name."""
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
 
@@ -184,6 +186,8 @@ class Pieces(Ends):
         if not text:
             return ""
         stripped = text.strip("[]【】()（）*_ ")
+        if stripped.casefold() in _SAID:
+            return ""
         if is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
