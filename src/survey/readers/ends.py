@@ -7,7 +7,15 @@ import re
 from .. import values
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
-from .facts import BRACKETS, SIGNS, read_piece, read_pieces, read_rating, read_yeared
+from .facts import (
+    BRACKETS,
+    SIGNS,
+    read_container,
+    read_piece,
+    read_pieces,
+    read_rating,
+    read_yeared,
+)
 from .labels import GAP, is_link_label
 from .stated import Stated
 
@@ -23,8 +31,8 @@ _RATED = re.compile(
 )
 _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
-_CALLED = re.compile(
-    r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?\d{0,2}|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
+CALLED = re.compile(
+    r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
     r"|paper\s?\d{0,2}|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -54,6 +62,7 @@ _ET_AL = re.compile(
 )
 _YEARED = re.compile(r"[A-Z][\w&/-]*\s(?:19|20)\d\d")
 _LEAST_AFTER_YEAR = 3
+_WORD_ALONE = re.compile(r"[A-Z][a-z]{2,}[!?.]{0,3}")
 _LEAST_AFTER_CALL = 2
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
@@ -62,6 +71,7 @@ _DAY = re.compile(
     r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"
     r"\s?(?:[:：,，|–—-]\s?|\s)(?=[^\W\d])"
 )
+_CONTAINER = re.compile(r",\s(?=[A-Z][^,]{2,80},\s(?:vol|no|pp)\.\s?\d)")
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
 _SEPARATORS = re.compile(
     rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
@@ -140,11 +150,17 @@ class Ends:
         found = _bracketed(text)
         if found is None or (not found[1].strip() and not self.piece(found[0])):
             return text
+        if (
+            text.lstrip()[:1] == "("
+            and _WORD_ALONE.fullmatch(found[0])
+            and not self.piece(found[0])
+        ):
+            return text  # a part of the title: "(Almost) No Label No Cry"
         return found[1] if self.front_bracket(*found) else text
 
     def without_call(self, text: str) -> str:
         """Take ``To read:`` off the front of a title."""
-        found = _CALLED.match(text)
+        found = CALLED.match(text)
         if found and words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
             return text
         if found := found or _TASK.match(text) or _READ.match(text):
@@ -236,13 +252,24 @@ class Ends:
 
     def peeled(self, text: str) -> str:
         """Return a title without the facts at its ends, which are kept."""
-        text = self.fronted(text)
+        text = self.tail_container(self.fronted(text))
         while True:
             cut = self.tail_bracket(self.tail_stars(text.rstrip(" .,，。;；|·–—-:：*")))
             cut = self.tail_piece(cut)
             if cut == text:
                 return text
             text = cut
+
+    def tail_container(self, text: str) -> str:
+        """Take journal, volume, pages and year off the end: ``, Nature, vol. 596, 2021``."""
+        if "vol." not in text and "pp." not in text:
+            return text
+        found = _CONTAINER.search(text)
+        said = read_container(text[found.end() :], self.vocabulary) if found else None
+        if not (found and said and said.venue):
+            return text
+        self.stated |= said
+        return text[: found.start()]
 
     def tail_stars(self, text: str) -> str:
         """Take stars or points off the end: ``⭐⭐⭐``, ``重要指数[4]``."""

@@ -18,6 +18,7 @@ from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
 from ..titles import Title, is_name, read_title
 from ..vocabulary import Vocabulary
+from .ends import Ends
 from .facts import is_ignored, merged, read_rating
 from .fields import Field, fields_beside, read_field
 from .headline import read_facts
@@ -128,6 +129,8 @@ class Entry:
             found = None  # "Note: only one table" under a label that most use for addresses
         if found and found.name == "rating" and read_points(found.value) is None:
             found = None  # "推荐：想做检索的人可以看"
+        if found and found.name == "title":
+            found = replace(found, value=self.titled(found.value))
         if found and found.name != "body":
             self.set(found, line.number)
         elif _CALLOUT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
@@ -155,6 +158,20 @@ class Entry:
         if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
             return None
         return replace(awaited, value=line.text.strip())
+
+    def titled(self, value: str) -> str:
+        """Return the value of a title's field without the facts in a bracket at its end.
+
+        ``Paper: Nested LSTMs (ACML 2017)`` states the venue too.
+        """
+        if value[-1:] not in (")", "）", "]", "】"):
+            return value
+        ends = Ends(self.context.vocabulary)
+        title = ends.tail_bracket(value)
+        if not (ends.stated.venue or ends.stated.published):
+            return value
+        self.stated |= ends.stated
+        return title
 
     def set(self, found: Field, number: int) -> None:
         """Keep the value of a field; of two values for one field the first counts."""
@@ -230,7 +247,12 @@ class Entry:
         return note
 
     def _with_date(self, note: Note, value: str, number: int, problems: list[Problem]) -> Note:
-        dated = values.whole_date(value) or values.find_date(value)
+        dated = values.whole_date(value)
+        if dated is None and "venue" not in self.fields:
+            found = values.find_venue(value, vocabulary=self.context.vocabulary)
+            if found and found.year:  # "Published: ICLR 2024"
+                return self._with_venue(note, value)
+        dated = dated or values.find_date(value)
         if dated:
             return replace(note, published=dated.value)
         if short := _SHORT_MONTH.fullmatch(value.strip()):

@@ -42,6 +42,8 @@ _HAN_CHORE = re.compile(
     r"[和跟找]|调研|整理|跑通?|写|完成|准备|复现|修改|提交|继续|尝试|讨论|联系|安装|配置|下载|参加|测试|汇报|总结|看[完一]|读[完一]"
 )
 """What something that is to be done begins with."""
+_SETTING = re.compile(r"(?:[,:：，]\s?|^)[a-z]\w{0,11}\s?[= ]\s?\d[\d.e-]*[kKMB]?(?=[,，;]|$)")
+"""``lr 3e-4``; a line of such is no title."""
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
@@ -80,10 +82,12 @@ def could_be_title(head: Headline) -> bool:
         return False
     listed = read_piece(title)
     several = listed and len(listed.authors) > 1
-    if several or _VERB_ENDING.search(title) or is_placeholder(title):
+    settings = len(_SETTING.findall(title)) > 1
+    if several or settings or _VERB_ENDING.search(title) or is_placeholder(title):
         return False
     if head.marked:
-        return words_of(title) >= 2 or head.stated.found
+        described = head.remark and is_name(title) and any(map(is_paper_link, head.links))
+        return bool(described) or words_of(title) >= 2 or head.stated.found
     if head.stated.authors and words_of(title) <= _MOST_WORDS:
         return True
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
@@ -130,7 +134,7 @@ def _is_shown(head: Headline) -> bool:
     if stated.venue or (stated.authors and (stated.published or head.marked)):
         return True
     if any(is_paper_link(link) for link in head.links):
-        return not head.remark or words_of(head.title) >= 2
+        return not head.remark or head.marked or words_of(head.title) >= 2
     return _is_dated(head) or bool(head.called and looks_like_title(head.title))
 
 

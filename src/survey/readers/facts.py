@@ -30,6 +30,7 @@ _IN = re.compile(r"^in:?\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", re.IGNORECASE)
 _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
+_BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
 _LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—·•]\s+")
 STOP = (
     "".join(
@@ -54,6 +55,8 @@ _TURNED = re.compile(
 )
 """Family, Given and Family, Given"""
 _BY = re.compile(r"^(?:by|from|authors?:|作者[:：])\s+", re.IGNORECASE)
+_CALLED_SO = re.compile(r"(?<=\()[A-Z][\w-]{1,12}(?=\)$)")
+"""The short name of a venue behind the long one: ``… Pattern Recognit. (CVPR)``."""
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
 """A name by which one is called."""
@@ -62,6 +65,8 @@ _LATIN_PERSON = re.compile(
     r"(?:\s(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+|van|von|de|der|den|del|della|di|da|dos|du|la|le"
     r"|ten|ter|bin|ibn|al|el|y)){1,5}"
 )
+_STOPPED = re.compile(r"[^\W\d_]{4}\.\s\S+\s\S+\s\S")
+"""A full stop behind a word ends the names: ``A. Schmidt. Dense Retrieval``."""
 _SMALL = frozenset(
     "a an the and or of for with without in on at by from to into is are be can do does how what "
     "why when all you need not via using towards toward as it The And Of For With Without Via "
@@ -86,6 +91,8 @@ _COUNTED = frozenset(
     " November December Volume Lecture Episode Season Windows Office Since Until From About".split()
 )
 """Nor are these, which a number follows."""
+_SEASONS = frozenset(("Spring", "Summer", "Autumn", "Fall", "Winter"))
+"""A term begins with one of these: Winter Term 2021."""
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
@@ -173,6 +180,10 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
     """Return the facts of ``Dzmitry Bahdanau et al., ICLR 2015``: authors, then where and when."""
     stated = Stated()
     text = _APART.sub(", ", text)
+    if text[-1:] in (")", "）") and (behind := _BEHIND.fullmatch(text)):
+        said = read_piece(behind[2], vocabulary)
+        if said and (said.venue or said.published):
+            text = f"{behind[1]}, {behind[2]}"  # "A. Smith, B. Jones (ICLR 2018)"
     for _ in range(3):
         cut = max(text.rfind(mark) for mark in (", ", "; ", ". ", "，", "；"))
         last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
@@ -209,6 +220,10 @@ def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | 
     name = re.sub(
         r"^(?:in|[Ii]n:)\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", "", name, flags=re.IGNORECASE
     )
+    called = _CALLED_SO.search(name)
+    known = values.find_venue(called[0], vocabulary=vocabulary) if called else None
+    if known:
+        return _as_stated(replace(known, year=known.year or int(years[-1])), vocabulary)
     return read_yeared(f"{name} {years[-1]}", vocabulary) if name else None
 
 
@@ -226,7 +241,7 @@ def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | Non
     if not found:
         return None
     word = found["words"].strip()
-    if word in _COUNTED:
+    if word in _COUNTED or word.split(maxsplit=1)[0] in _SEASONS:
         return None
     if author := _family(text, word, vocabulary):
         return author
@@ -290,6 +305,8 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     if len(listed) < enough:
         return None
     people = values.people(text, vocabulary=names)
+    if others and not people.names and latin == len(listed):  # "Brown et al." is no university
+        people = values.People(tuple(listed), complete=False)
     if not people.names or (people.organizations and not sure):
         return None
     return Stated(
@@ -308,7 +325,7 @@ def _says_others(text: str) -> bool:
 
 def _is_person(item: str) -> bool:
     """Whether a text has the form of a name; a title has little words and subjects in it."""
-    if not _LATIN_PERSON.fullmatch(item) or _SUBJECT.search(item):
+    if not _LATIN_PERSON.fullmatch(item) or _SUBJECT.search(item) or _STOPPED.search(item):
         return False
     return _SMALL.isdisjoint(item.split())
 

@@ -16,6 +16,7 @@ from itertools import islice, takewhile
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, title_key
 from .days import dated
+from .ends import CALLED
 from .entry import STATED, Context, Entry
 from .fields import (
     RECORD_TITLE,
@@ -120,8 +121,9 @@ def _section(blocks: Run, context: Context) -> Found | None:
     entries: tuple[Entry, ...] = ()
     if titles:
         entries = _entries(lines, context)
-        entries[0].name = _name(heading)
-        if entries[0].name is None and (above := read_titled(blocks[0].lines, context)):
+        above = read_titled(blocks[0].lines, context)
+        entries[0].name = _name(CALLED.sub("", heading, count=1))
+        if above and entries[0].name is None:
             entries[0].stated |= above.head.stated
     elif entry := _under(blocks[0], lines, context):
         entries = (entry,)
@@ -192,6 +194,7 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
     title = lines[at]
     found = _title(title)
     entry = Entry("paper", title.line, context, written=found.value if found else "")
+    entry.written = entry.titled(entry.written)
     entry.start_line = lines[0].line.number
     for row in lines[:at]:
         if read_field(row.line.text):

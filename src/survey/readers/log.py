@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..outline import Block
+from ..titles import words_of
 from .days import in_front
 from .entry import Context, Entry
 from .facts import read_pieces
@@ -31,6 +32,10 @@ _OPEN = re.compile(r"\s*[*_]*《[^《》]{4,200}$")
 _FACTS = re.compile(r"\s*[（(\[【]([^()（）\[\]【】]{2,60})[)）\]】]\s*")
 """What brackets hold right behind a title."""
 _GOES_ON = re.compile(r"[^\s(（\[【|,，:：;；。.\-–—~\d]")
+_FEW = 2
+"""Words of a heading that says nothing but that thoughts follow."""
+_THOUGHT = 12
+"""Words that a thought has at least."""
 _REMARK = 40
 """A day without a title is a discussion if it holds so many characters; less is an aside."""
 
@@ -73,9 +78,9 @@ def read_thoughts(section: Block, context: Context) -> Found | None:
     if not heading_says("thoughts", heading.text) or heading_is("other", heading.text):
         return None
     lines = list(rows(own(section.children[1:])))
-    if sum(len(row.line.text) for row in lines) < _REMARK:
+    if sum(words_of(row.line.text) for row in lines) < _THOUGHT:
         return None
-    alone = heading_is("thoughts", heading.text)
+    alone = words_of(heading.text) <= _FEW
     first = lines[0].line if alone else heading.lines[0]
     written = re.split(r"[，。；：,;:.]", first.text)[0] if alone else heading.text.strip()
     above = context if alone else replace(context, category=context.category[:-1])

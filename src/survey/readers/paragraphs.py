@@ -23,6 +23,9 @@ from .run import Found, Row, Run, rows, share
 from .titled import Titled, is_paper, read_titled, states_facts, under_links
 
 _FACT_ROWS = 3
+_FEW = 4
+_OUTLINED = 3
+"""Lines of a paragraph that begins with the subject of its titles."""
 _SUBJECT = re.compile(
     r"[（(]?第?[一二三四五六七八九十]{1,3}(?:[、.．)）章节]|部分)\s*([^，。；：！？,;:]{2,24})"
 )
@@ -94,10 +97,15 @@ def _titles(block: Block, after: Sequence[Block], context: Context) -> list[tupl
         )
         if titled and opens:
             found.append((at, titled))
-        elif not found:
+        elif not found and (at or len(lines) < _OUTLINED or not _is_subject(lines[0])):
             return []
         at += width
     return found
+
+
+def _is_subject(line: Line) -> bool:
+    """Whether a line could be the subject over titles that stand indented below it."""
+    return words_of(line.text) <= _FEW and not line.marks and line.text.replace(" ", "").isalpha()
 
 
 def _is_cited(titled: Titled | None) -> bool:

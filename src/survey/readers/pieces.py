@@ -12,12 +12,13 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from .ends import Ends
-from .facts import STOP, read_container, read_families, read_yeared
+from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
 from .labels import GAP
 from .references import read_reference
 from .stated import Stated
 
 _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
+_VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
@@ -96,7 +97,8 @@ class Pieces(Ends):
 
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
-        if found := self.remarked(text.replace(GAP, " ").strip()):
+        found = self.remarked(text.replace(GAP, " ").strip())
+        if found := found or self.listed(text):
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [
             part
@@ -133,17 +135,42 @@ class Pieces(Ends):
         rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
 
+    def listed(self, text: str) -> Headline | None:
+        """Return the headline of ``Title，ICLR 2017，Google，what it is about``, or None."""
+        if "，" not in text:
+            return None
+        front = Ends(self.vocabulary)
+        first, *rest = text.replace(GAP, " ").strip().split("，")
+        title = front.fronted(first)
+        if not looks_like_title(title) or any(
+            title.count(open_) > title.count(close) for open_, close in BRACKETS.items()
+        ):
+            return None
+        stated = front.stated
+        said: list[str] = []
+        for part in rest:
+            if not said and (piece := self.piece(part)):
+                stated |= piece
+            else:
+                said.append(part)
+        if not (stated.venue or stated.published) or len(said) == len(rest):
+            return None
+        self.called = front.called
+        return Headline(_trimmed(title), front.name, stated, "，".join(said).strip(" 。"))
+
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
         text = text.strip()
+        if text[:1] == "，":
+            text = self.after_comma(text)
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
             said = dashed[1] or dashed[2] or ""
             if self.piece(said, people=True) is None and words_of(said.split(GAP)[0]) > 6:
                 return said.replace(GAP, " ").strip()
         whole = (
             read_container(text.strip(" ,."), self.vocabulary)
-            if _ENDS_IN_YEAR.search(text)
+            if _ENDS_IN_YEAR.search(text) or _VOLUME.search(text)
             else None
         )
         if whole and whole.venue:
@@ -163,6 +190,17 @@ class Pieces(Ends):
             else:
                 rest.append(part)
         return ", ".join(part.strip() for part in rest if words_of(part))
+
+    def after_comma(self, text: str) -> str:
+        """Take the facts off the front of a list: ``，Jonathan Ho，NeurIPS 2022，三维``."""
+        parts, stated = text.replace(GAP, " ").strip("，。 ").split("，"), Stated()
+        while parts and (piece := self.piece(parts[0], people=parts[0].isascii())):
+            stated |= piece
+            parts.pop(0)
+        if not (stated.venue or stated.published):
+            return text
+        self.stated |= stated
+        return "，".join(parts)
 
     def dated(self, text: str) -> str:
         """Take a date off the beginning of what follows a title: ``, Feb. 2 2022. …``."""

@@ -188,11 +188,11 @@ def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
     if people := _PEOPLE.match(part):
         rest = read_pieces(part[people.end() :], vocabulary) or Stated()
         return _family_first(people) | rest
-    return (
-        read_pieces(part, vocabulary, people=True)
-        or read_yeared(part, vocabulary)
-        or read_container(part, vocabulary)
-    )
+    said = read_pieces(part, vocabulary, people=True) or read_yeared(part, vocabulary)
+    if said and said.venue and said.venue.year is None:
+        contained = read_container(part, vocabulary)
+        said = contained if contained and contained.venue else said
+    return said or read_container(part, vocabulary)
 
 
 def without_year(text: str) -> tuple[str, str | None]:

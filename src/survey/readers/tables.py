@@ -18,7 +18,7 @@ from ..titles import is_marked, is_name, words_of
 from .entry import Context, Entry, names_place, read_points
 from .evidence import is_post_link
 from .facts import read_pieces
-from .fields import Field, read_field, read_label
+from .fields import Field, heading_is, read_field, read_label
 from .labels import is_link_label
 from .run import Found, Run
 from .titled import Titled, is_paper, read_titled
@@ -174,6 +174,8 @@ def _row(row: Block, columns: _Columns, context: Context) -> list[Entry]:
     for part in _parts(row.cells[columns.title], row):
         titled = read_titled([part], context)
         if titled is None or not titled.head.title or words_of(titled.line.text) < 1:
+            continue
+        if titled.verdict != "paper" and heading_is("dataset", context.heading):
             continue
         entry = titled.entry(context)
         if titled.verdict != "paper" and _leads_elsewhere(row):

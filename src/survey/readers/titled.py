@@ -132,9 +132,14 @@ def is_paper(titled: Titled, context: Context, *, voted: bool = False) -> bool:
     elsewhere = under_links(context)
     if titled.verdict == "paper":
         return not elsewhere or any(map(is_paper_link, titled.head.links))
-    if titled.verdict != "title" or elsewhere or heading_is("chores", context.heading):
+    if titled.verdict != "title" or elsewhere or _no_papers(context):
         return False
     return voted or is_title(titled.head) or _announced(titled, context)
+
+
+def _no_papers(context: Context) -> bool:
+    """Whether the heading above announces what is no paper unless something shows it."""
+    return any(heading_is(kind, context.heading) for kind in ("chores", "dataset"))
 
 
 def _announced(titled: Titled, context: Context) -> bool:
