@@ -119,7 +119,9 @@ class _Walk:
         inner, problem = _under(block.heading, context)
         below = _Walk()
         below.run(block.children[1:], inner)
-        papers = any(entry.kind == "paper" for entry in below.entries)
+        papers = sum(entry.kind == "paper" for entry in below.entries)
+        if papers == 1 and sections.opens_note(block, context):
+            papers = 0  # the note only names the other paper
         dated = inner.category == context.category
         if not (papers or below.tasks or dated):
             found = sections.read_unclaimed(run, at, context)

@@ -18,6 +18,7 @@ from ..titles import is_marked, is_name, title_key
 from .days import dated
 from .ends import CALLED
 from .entry import STATED, Context, Entry
+from .evidence import is_title
 from .fields import (
     RECORD_TITLE,
     Field,
@@ -27,6 +28,7 @@ from .fields import (
     read_label,
 )
 from .run import Found, Row, Run, own, rows
+from .sections import CATEGORY, holds_entries
 from .titled import read_titled
 
 _FACTS = {"venue", "published", "authors", "organizations"}
@@ -136,13 +138,37 @@ def _section(blocks: Run, context: Context) -> Found | None:
     for row in lines:
         if row.line.number not in known:
             entry.add(row.line)
-    return Found(entries, rest=((blocks[1 + len(mine) :], context),))
+    after = blocks[1 + len(mine) :]
+    end = 0
+    while end < len(after) and _goes_on(after[end], context):
+        end += 1
+    for row in rows(after[:end]):
+        entry.add(row.line)
+    return Found(entries, rest=((after[end:], context),))
+
+
+def _goes_on(block: Block, context: Context) -> bool:
+    """Whether a section below the fields of a note is a part of that note, and no paper itself."""
+    if block.kind != "section":
+        return False
+    if any(child.kind == "section" and not _goes_on(child, context) for child in block.children):
+        return False
+    if heading_is("note", block.heading.text):
+        return True
+    titled = read_titled(block.heading.lines, context)
+    if titled and (titled.verdict == "paper" or is_title(titled.head)):
+        return False
+    lines = _valued(rows(own(block.children[1:])))
+    fields = any(map(_title, lines)) or _is_field_list(lines)
+    return not (fields or holds_entries(block, context))
 
 
 def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None:
     """Return the entry of a heading with the fields of a work below it."""
     if not _is_field_list(lines):
         return None
+    if CATEGORY.search(block.text.strip()) and not any(map(_is_venue, lines)):
+        return None  # who wrote the page, and when
     titled = read_titled(block.lines, context)
     head = titled.head if titled else None
     written = (head.title if head else "") or block.text.strip()
@@ -157,6 +183,11 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
         entry.stated |= head.stated
         entry.links += head.links
     return entry
+
+
+def _is_venue(row: Row) -> bool:
+    found = read_field(row.line.text)
+    return found is not None and found.name in ("venue", "links")
 
 
 def _record_title(lines: Sequence[Row]) -> str:
