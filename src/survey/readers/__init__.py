@@ -101,6 +101,7 @@ class _Walk:
                 at += found.taken
             else:
                 self.descend(run, at, context)
+                context = _after(run[at], context)
                 at += 1
 
     def keep(self, found: Found, context: Context) -> None:
@@ -211,7 +212,7 @@ def _role(
 def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
     """Return what holds under a heading: a date sets the day or month, other words a category."""
     text = heading.text.strip()
-    dated = days.dated(text, context.month)
+    dated = days.dated(text, context.month or context.year)
     if dated is None or dated.vague:
         venue = values.find_venue(text, vocabulary=context.vocabulary)
         if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
@@ -227,6 +228,16 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
         )
         return replace(context, read=None, dated=True, heading=""), problem
     return context.on(dated.value), None
+
+
+def _after(block: Block, context: Context) -> Context:
+    """Return what holds behind a section: a day lends its year to the days that follow."""
+    if block.kind != "section":
+        return context
+    day = days.dated(block.heading.text.strip(), context.month or context.year)
+    return (
+        replace(context, year=day.value[:4]) if day and len(day.value) > len("2024-05") else context
+    )
 
 
 def _date_line(block: Block, context: Context) -> Context | None:

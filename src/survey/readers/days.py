@@ -44,6 +44,8 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
     short = _LOGGED.sub("", short).strip(" :：-–—·|") or short
     if short != text and (found := values.whole_date(short)) and not found.vague:
         return found
+    if month and (found := values.whole_date(short, year=int(month[:4]))):
+        return found if len(found.value) > len("2024-05") and not found.vague else None
     day = _DAY.fullmatch(short) if month else None
     if day and month:
         in_month, number = (int(part) for part in day.groups() if part)

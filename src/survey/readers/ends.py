@@ -72,6 +72,9 @@ _DAY = re.compile(
     r"\s?(?:[:：,，|–—-]\s?|\s)(?=[^\W\d])"
 )
 _CONTAINER = re.compile(r",\s(?=[A-Z][^,]{2,80},\s(?:vol|no|pp)\.\s?\d)")
+_MARK = re.compile(
+    r"(?:✅\s?(?P<done>20\d\d-[01]\d-[0-3]\d)|[📅⏳🛫➕]\ufe0f?\s?20\d\d-[01]\d-[0-3]\d|[⏫🔼🔽🔺⏬])\s?$"
+)
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
 _SEPARATORS = re.compile(
     rf"\s*{GAP}\s*|\s*\|\s*|\s+[-–—~]{{1,3}}\s+|\s*[;；。]\s*|\s*[，]\s*|\s*,\s+|(?<![A-Z]\.)(?<=[\w)\]?!])\.\s+|\s*[：:]\s*$"
@@ -254,7 +257,9 @@ class Ends:
         """Return a title without the facts at its ends, which are kept."""
         text = self.tail_container(self.fronted(text))
         while True:
-            cut = self.tail_bracket(self.tail_stars(text.rstrip(" .,，。;；|·–—-:：*")))
+            cut = self.tail_bracket(
+                self.tail_stars(self.tail_mark(text.rstrip(" .,，。;；|·–—-:：*")))
+            )
             cut = self.tail_piece(cut)
             if cut == text:
                 return text
@@ -270,6 +275,15 @@ class Ends:
             return text
         self.stated |= said
         return text[: found.start()]
+
+    def tail_mark(self, text: str) -> str:
+        """Take what a task plug-in puts behind an item off the end: ``✅ 2024-02-03``, ``⏫``."""
+        found = None if text.isascii() else _MARK.search(text)
+        if found is None:
+            return text
+        if found["done"]:
+            self.stated |= Stated(read=found["done"])
+        return text[: found.start()].rstrip()
 
     def tail_stars(self, text: str) -> str:
         """Take stars or points off the end: ``⭐⭐⭐``, ``重要指数[4]``."""

@@ -51,6 +51,8 @@ class Context:
     """The day whose heading stands above."""
     month: str | None = None
     """The month (2024-09) or year whose heading stands above."""
+    year: str | None = None
+    """The year of the last day whose heading stood beside this one."""
     dated: bool = False
     """Whether the heading above is a day, even one that cannot be right."""
     venue: values.Venue | None = None

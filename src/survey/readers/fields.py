@@ -25,6 +25,7 @@ _BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+)")
 _FIRST = re.compile(r"[/、&(（|]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 
+_NUMBERED_TITLE = re.compile(r"\d{4}\.\d{4,5}(?:v\d{1,2})?[\s:：]+[A-Z]\S*\s\S+\s\S")
 RECORD_TITLE = "bibtex title"
 """The label of the title of a BibTeX record, which need not be that of the note it stands in."""
 _LONGEST_HEADING = 40
@@ -62,6 +63,8 @@ def read_field(text: str) -> Field | None:
     name = _labels().get(label)
     if label in _doubtful() and looks_like_title(found[2]):
         name = "title"
+    if name == "links" and _NUMBERED_TITLE.match(found[2]):
+        return None  # "arXiv:2309.16609 Qwen Technical Report" names a work
     if name is None or (name == "read" and looks_like_title(found[2])):
         return None  # "Read: Attention Is All You Need" names a work
     value = found[2].strip() if name == "body" else without_wiki(found[2].strip())

@@ -143,10 +143,9 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     if near and not (below or head.marked) and near[0].line.marks:
         then = read_titled([near[0].line], context)
         near = [] if then and then.head.marked and words_of(then.head.title) > 1 else near
-    labelled = any(read_field(row.line.text) for row in near[:1]) or any(
-        read_field(row.line.text) for row in near if not below
-    )
-    return labelled or states_facts(near, titled, context, most=2)
+    fields = [read_field(row.line.text) for row in (near[:1] if below else near)]
+    named = any(f and f.name == "title" and f.value and "://" not in f.value for f in fields)
+    return not named and (any(fields) or states_facts(near, titled, context, most=2))
 
 
 def _entries(block: Block, titles: Sequence[tuple[int, Titled]], context: Context) -> list[Entry]:

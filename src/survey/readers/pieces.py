@@ -183,7 +183,9 @@ class Pieces(Ends):
                 if not rest or len(rest[-1]) < 3
                 else None
             )
-            if stated:
+            if stated and stated.authors and any(map(words_of, rest)):
+                rest.append(part)  # whom a remark cites
+            elif stated:
                 self.stated |= stated
             elif bracket := re.fullmatch(r"[(（\[【](.{1,40})[\])）】]", part.strip(" .")):
                 self.bracket(bracket[1], rest)
