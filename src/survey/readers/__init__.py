@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .. import outline, values
@@ -16,20 +16,22 @@ from ..model import Note, Problem, Task
 from ..outline import Block
 from ..titles import title_key
 from ..vocabulary import Vocabulary
-from . import days, front, labelled, lists, log, paragraphs, sections, tables, tasks
-from .days import opens_day
+from . import days, front, labelled, lists, log, paragraphs, quoted, sections, tables, tasks, told
 from .entry import Context, Entry
 from .fields import heading_is
-from .run import Found, Reader, Run
+from .run import Found, Reader, Row, Run
+from .titled import read_titled, states_facts
 
 READERS: tuple[tuple[str, Reader], ...] = (
     ("one paper a file", front.read),
     ("task list", tasks.read),
     ("labelled fields", labelled.read),
+    ("BibTeX record", quoted.read),
     ("title in a heading", sections.read),
     ("《title》 in a log", log.read),
     ("table", tables.read),
     ("list of titles", lists.read),
+    ("title in a sentence", told.read),
     ("title in a paragraph", paragraphs.read),
 )
 
@@ -66,6 +68,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     ('VAE: Auto-encoding variational bayes', 'VAE', '2013', '2024-02-06')
     """
     document = outline.parse(text)
+    if "@" in text and "{" in text:
+        document = quoted.with_fields(document)
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
@@ -86,15 +90,18 @@ class _Walk:
         at = 0
         while at < len(run):
             if dated := _date_line(run[at], context):
-                context, block = dated, run[at]
-                run = (*run[:at], *_below(block), *run[at + 1 :])
+                run = (*run[:at], *_below(run[at], context), *run[at + 1 :])
+                context = dated
                 continue
+            if run[at].kind == "quote" and _opens(run[at], context):
+                run = (*run[:at], *_unquoted(run[at:], context))
             found = next((f for _, reader in READERS if (f := reader(run, at, context))), None)
             if found:
                 self.keep(found, context)
                 at += found.taken
             else:
                 self.descend(run, at, context)
+                context = _after(run[at], context)
                 at += 1
 
     def keep(self, found: Found, context: Context) -> None:
@@ -113,19 +120,30 @@ class _Walk:
         inner, problem = _under(block.heading, context)
         below = _Walk()
         below.run(block.children[1:], inner)
-        papers = any(entry.kind == "paper" for entry in below.entries)
+        papers = sum(entry.kind == "paper" for entry in below.entries)
+        if papers == 1 and sections.opens_note(block, context):
+            papers = 0  # the note only names the other paper
         dated = inner.category == context.category
         if not (papers or below.tasks or dated):
             found = sections.read_unclaimed(run, at, context)
             if found:
                 self.keep(found, context)
                 return
-        if not (below.entries or below.tasks) and (
-            found := log.read_remark(block.children[1:], inner)
-        ):
-            below.keep(found, inner)
+        remark = (
+            None if below.entries or below.tasks else log.read_remark(block.children[1:], inner)
+        )
+        if remark is None and not below.found_above(block):
+            remark = log.read_thoughts(block, inner)
+        if remark:
+            below.keep(remark, inner)
         self.problems += [problem] if problem else []
         self.take(below)
+
+    def found_above(self, section: Block) -> bool:
+        """Whether anything was found in a section before the first heading in it."""
+        end = next((b.line for b in section.children[1:] if b.kind == "section"), section.end_line)
+        lines = [entry.title.number for entry in self.entries]
+        return any(line <= end for line in (*lines, *(t.span.line for t, _ in self.tasks)))
 
     def take(self, other: _Walk) -> None:
         """Take over what another walk found."""
@@ -194,7 +212,7 @@ def _role(
 def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
     """Return what holds under a heading: a date sets the day or month, other words a category."""
     text = heading.text.strip()
-    dated = days.dated(text, context.month)
+    dated = days.dated(text, context.month or context.year)
     if dated is None or dated.vague:
         venue = values.find_venue(text, vocabulary=context.vocabulary)
         if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
@@ -212,17 +230,60 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
     return context.on(dated.value), None
 
 
+def _after(block: Block, context: Context) -> Context:
+    """Return what holds behind a section: a day lends its year to the days that follow."""
+    if block.kind != "section":
+        return context
+    day = days.dated(block.heading.text.strip(), context.month or context.year)
+    return (
+        replace(context, year=day.value[:4]) if day and len(day.value) > len("2024-05") else context
+    )
+
+
 def _date_line(block: Block, context: Context) -> Context | None:
     """Return what holds below a line of its own that is a date and nothing else."""
-    day = opens_day(block.lines[0].text, context.month) if block.kind == "paragraph" else ""
+    if block.kind != "paragraph":
+        return None
+    day, _ = days.in_front(block.lines[0], context.month)
     return context.on(day) if day else None
 
 
-def _below(block: Block) -> Run:
-    """Return what is left of a paragraph without its first line."""
+def _below(block: Block, context: Context) -> Run:
+    """Return what is left of a paragraph without the day in front of it."""
+    first = block.lines[0]
+    _, end = days.in_front(first, context.month)
+    if end < len(first.text):
+        marks = tuple(
+            replace(m, start=m.start - end, end=m.end - end) for m in first.marks if m.start >= end
+        )
+        rest = replace(first, text=first.text[end:], marks=marks)
+        return (replace(block, lines=(rest, *block.lines[1:])),)
     if len(block.lines) == 1:
         return ()
     return (replace(block, line=block.lines[1].number, lines=block.lines[1:]),)
+
+
+def _opens(quote: Block, context: Context) -> bool:
+    """Whether a quote is no one's words but the title of a note, set off, with its facts."""
+    first = quote.children[0]
+    if first.kind != "paragraph":
+        return False
+    titled = read_titled(first.lines, context)
+    if titled is None or titled.verdict not in ("paper", "title"):
+        return False
+    head = titled.head
+    set_off = head.marked and not (head.before or head.remark)
+    facts = titled.verdict == "paper" or states_facts(map(Row, first.lines[1:]), titled, context)
+    return set_off and facts
+
+
+def _unquoted(run: Run, context: Context) -> Iterator[Block]:
+    """Yield a run with the blocks of quotes that are titles in place of these."""
+    for block in run:
+        if block.kind == "quote" and _opens(block, context):
+            yield from block.children
+        else:
+            yield block
 
 
 def _check_headings(entries: Sequence[Entry]) -> None:

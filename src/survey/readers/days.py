@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .. import values
+from ..outline import Line
 from .fields import read_field
 
 _SHORT = 24
@@ -17,7 +18,11 @@ _WEEKDAY = (
 )
 _LOGGED = re.compile(
     r"(?:论文|文献|paper)?\s?(?:阅读|速读|精读|学习|读书|reading)?\s?(?:笔记|记录|日志|notes?|log)"
-    r"|(?:论文|文献)(?:阅读|速读|精读|清单)|阅读|速读|papers? read|papers",
+    r"|(?:论文|文献)(?:阅读|速读|精读|清单)|阅读|速读|papers? read|papers"
+    r"|(?:每?[周日]|小组|大组)?(?:组会|读书会|讨论班|讨论会|例会|会议|周会|周报|日报|日记|论文分享)"
+    r"(?:记录|纪要|笔记)?"
+    r"|(?:daily |weekly |paper |group |lab )?(?:reading (?:group|club)|journal club|meeting|seminar"
+    r"|diary|journal|minutes)(?: notes| minutes| log)?",
     re.IGNORECASE,
 )
 """What a heading says beside its date that only tells that notes follow."""
@@ -39,11 +44,32 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
     short = _LOGGED.sub("", short).strip(" :：-–—·|") or short
     if short != text and (found := values.whole_date(short)) and not found.vague:
         return found
+    if month and (found := values.whole_date(short, year=int(month[:4]))):
+        return found if len(found.value) > len("2024-05") and not found.vague else None
     day = _DAY.fullmatch(short) if month else None
     if day and month:
         in_month, number = (int(part) for part in day.groups() if part)
         return values.whole_date(f"{month[:4]}-{in_month:02}-{number:02}")
     return None
+
+
+def in_front(line: Line, month: str | None = None) -> tuple[str, int]:
+    """Return the day that a line begins with, and where what follows begins; else ("", 0).
+
+    The day is all of the line, or it is bold, or a 《title》 follows.
+
+    >>> in_front(Line(1, "", "3.1 《Nested LSTMs》"), "2024-03")
+    ('2024-03-01', 4)
+    """
+    text = line.text
+    if day := opens_day(text, month):
+        return day, len(text)
+    first = line.marks[0] if line.marks else None
+    end = text.find("《") if "《" in text[:_SHORT] else 0
+    if first and first.kind == "strong" and first.start == 0 and first.end <= _SHORT:
+        end = first.end
+    day = opens_day(text[:end].rstrip(" :：,，"), month) if end > 0 else ""
+    return (day, len(text) - len(text[end:].lstrip(" :：,，-–—|"))) if day else ("", 0)
 
 
 def opens_day(text: str, month: str | None = None) -> str:

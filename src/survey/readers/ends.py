@@ -7,13 +7,21 @@ import re
 from .. import values
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
-from .facts import BRACKETS, SIGNS, read_piece, read_pieces, read_rating, read_yeared
+from .facts import (
+    BRACKETS,
+    SIGNS,
+    read_container,
+    read_piece,
+    read_pieces,
+    read_rating,
+    read_yeared,
+)
 from .labels import GAP, is_link_label
 from .stated import Stated
 
 _NUMBER = re.compile(
     r"(?:\d{1,3}\s?[|｜]|\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]"
-    r"|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,2}\s(?=[A-Z《\u3400-\u9fff])|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
 )
 _RATED = re.compile(
     r"\s*(?:(?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+"
@@ -23,8 +31,8 @@ _RATED = re.compile(
 )
 _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
-_CALLED = re.compile(
-    r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?\d{0,2}|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
+CALLED = re.compile(
+    r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
     r"|paper\s?\d{0,2}|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -34,6 +42,12 @@ _READ = re.compile(
     r"(?=[A-Z《“\"])"
 )
 """Words of a diary in front of a title."""
+_ABOUT = re.compile(
+    r"(?:annotations|highlights|(?:reading )?notes|summary|review|comments)"
+    r"\s(?:of|on|for|from)\s(?=[“\"《])",
+    re.IGNORECASE,
+)
+"""Words in front of a title between quotes that say what the page is."""
 _NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
 _TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)\s+(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
@@ -46,7 +60,9 @@ _ET_AL = re.compile(
     r"([A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}(?:,\s[A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}){0,4})"
     r",?\s+et al\.?\s*[,:：]\s+(?=\S)"
 )
+_YEARED = re.compile(r"[A-Z][\w&/-]*\s(?:19|20)\d\d")
 _LEAST_AFTER_YEAR = 3
+_WORD_ALONE = re.compile(r"[A-Z][a-z]{2,}[!?.]{0,3}")
 _LEAST_AFTER_CALL = 2
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
@@ -54,6 +70,10 @@ _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
 _DAY = re.compile(
     r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"
     r"\s?(?:[:：,，|–—-]\s?|\s)(?=[^\W\d])"
+)
+_CONTAINER = re.compile(r",\s(?=[A-Z][^,]{2,80},\s(?:vol|no|pp)\.\s?\d)")
+_MARK = re.compile(
+    r"(?:✅\s?(?P<done>20\d\d-[01]\d-[0-3]\d)|[📅⏳🛫➕]\ufe0f?\s?20\d\d-[01]\d-[0-3]\d|[⏫🔼🔽🔺⏬])\s?$"
 )
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
 _SEPARATORS = re.compile(
@@ -133,15 +153,23 @@ class Ends:
         found = _bracketed(text)
         if found is None or (not found[1].strip() and not self.piece(found[0])):
             return text
+        if (
+            text.lstrip()[:1] == "("
+            and _WORD_ALONE.fullmatch(found[0])
+            and not self.piece(found[0])
+        ):
+            return text  # a part of the title: "(Almost) No Label No Cry"
         return found[1] if self.front_bracket(*found) else text
 
     def without_call(self, text: str) -> str:
         """Take ``To read:`` off the front of a title."""
-        found = _CALLED.match(text)
+        found = CALLED.match(text)
         if found and words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
             return text
         if found := found or _TASK.match(text) or _READ.match(text):
             self.called = self.called or found[1]
+        elif found := _ABOUT.match(text):
+            return text[found.end() :]
         return text[found.end() :] if found else text
 
     def without_tag(self, text: str) -> str:
@@ -227,13 +255,35 @@ class Ends:
 
     def peeled(self, text: str) -> str:
         """Return a title without the facts at its ends, which are kept."""
-        text = self.fronted(text)
+        text = self.tail_container(self.fronted(text))
         while True:
-            cut = self.tail_bracket(self.tail_stars(text.rstrip(" .,，。;；|·–—-:：*")))
+            cut = self.tail_bracket(
+                self.tail_stars(self.tail_mark(text.rstrip(" .,，。;；|·–—-:：*")))
+            )
             cut = self.tail_piece(cut)
             if cut == text:
                 return text
             text = cut
+
+    def tail_container(self, text: str) -> str:
+        """Take journal, volume, pages and year off the end: ``, Nature, vol. 596, 2021``."""
+        if "vol." not in text and "pp." not in text:
+            return text
+        found = _CONTAINER.search(text)
+        said = read_container(text[found.end() :], self.vocabulary) if found else None
+        if not (found and said and said.venue):
+            return text
+        self.stated |= said
+        return text[: found.start()]
+
+    def tail_mark(self, text: str) -> str:
+        """Take what a task plug-in puts behind an item off the end: ``✅ 2024-02-03``, ``⏫``."""
+        found = None if text.isascii() else _MARK.search(text)
+        if found is None:
+            return text
+        if found["done"]:
+            self.stated |= Stated(read=found["done"])
+        return text[: found.start()].rstrip()
 
     def tail_stars(self, text: str) -> str:
         """Take stars or points off the end: ``⭐⭐⭐``, ``重要指数[4]``."""
@@ -273,7 +323,7 @@ class Ends:
 
     def named_at_end(self, inner: str, title: str) -> bool:
         """Whether the bracket behind a title holds a name or a remark in Han, which is kept."""
-        if self.piece(inner):
+        if _YEARED.fullmatch(inner) or self.piece(inner):
             return False
         long = words_of(title) >= 4 and " " not in inner and inner[:1].isupper()
         if is_name(inner) and (is_marked(inner) or long) and not _abbreviates(inner, title):

@@ -17,12 +17,13 @@ from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
 from ..titles import Title, is_name, read_title
 from ..vocabulary import Vocabulary
+from .ends import Ends
 from .facts import is_ignored
 from .fields import Field, fields_beside, read_field
 from .headline import read_facts
 from .lead import state
 from .stated import Stated
-from .typed import Typed
+from .typed import Typed, read_points
 
 _LEAST_REMARK = 6
 _ENCLOSED = re.compile(r"^\s*(?:《([^《》]+)》)\s*$")
@@ -47,6 +48,8 @@ class Context:
     """The day whose heading stands above."""
     month: str | None = None
     """The month (2024-09) or year whose heading stands above."""
+    year: str | None = None
+    """The year of the last day whose heading stood beside this one."""
     dated: bool = False
     """Whether the heading above is a day, even one that cannot be right."""
     venue: values.Venue | None = None
@@ -92,6 +95,8 @@ class Entry:
     """What stands beside the title."""
     inherits: bool = False
     """Whether the year or venue of the heading above holds for it."""
+    leads: bool = True
+    """Whether the first lines of its text may state facts of the work."""
     awaits: Field | None = None
     """A label that stood alone on its line."""
     end_line: int = 0
@@ -121,6 +126,10 @@ class Entry:
             self.links += _named_links(found)
         if found and labelled and not line.links and not names_place(found):
             found = None  # "Note: only one table" under a label that most use for addresses
+        if found and found.name == "rating" and read_points(found.value) is None:
+            found = None  # "推荐：想做检索的人可以看"
+        if found and found.name == "title":
+            found = replace(found, value=self.titled(found.value))
         if found and found.name != "body":
             self.set(found, line.number)
         elif _CALLOUT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
@@ -148,6 +157,20 @@ class Entry:
         if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
             return None
         return replace(awaited, value=line.text.strip())
+
+    def titled(self, value: str) -> str:
+        """Return the value of a title's field without the facts in a bracket at its end.
+
+        ``Paper: Nested LSTMs (ACML 2017)`` states the venue too.
+        """
+        if value[-1:] not in (")", "）", "]", "】"):
+            return value
+        ends = Ends(self.context.vocabulary)
+        title = ends.tail_bracket(value)
+        if not (ends.stated.venue or ends.stated.published):
+            return value
+        self.stated |= ends.stated
+        return title
 
     def set(self, found: Field, number: int) -> None:
         """Keep the value of a field; of two values for one field the first counts."""
@@ -219,6 +242,7 @@ class Entry:
             self.context.vocabulary,
             short_name=self.name or _short_name(title, self.kind),
             read=self.context.read,
+            placed="venue" in self.fields,
         )
         for name, (number, value) in self.fields.items():
             if not typed.set(name, value):
@@ -231,7 +255,7 @@ class Entry:
 
     def _lead(self, typed: Typed) -> None:
         """Take in what the first lines of the text state, where no field did."""
-        while self.body:
+        while self.body and self.leads:
             number, text = self.body[0]
             stated = state(text, typed, self.context.vocabulary)
             if not stated.found:

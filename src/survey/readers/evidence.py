@@ -24,9 +24,12 @@ _CLAUSES = re.compile(r"[。；！;]|，.*，|(?<=[a-z])(?<!\bvs)\.\s+[A-Z]")
 _PERSONAL = re.compile(
     r"\b(?:we|our|I|you|your|this paper|is a|are|was|were|has|have|can be|will|they|it's)\b"
     r"|本文|作者|我们|该[文方模]|这[篇个是里]|主要|提出了|通过|以及|可以|因此|所以|但是|如何使用"
+    r"|先\w{1,12}再"
 )
 _OPENING = re.compile(
     r"(?:these|this|here|there|see|note that|below|in this|please|also|try|add|added|fix|write|run"
+    r"|install|configure|set up|discuss|prepare|finish|buy|email|send|submit|download|upload"
+    r"|refactor|register|schedule|weekly|daily"
     r"|for (?:more|example))\s"
     r"(?!\w+:)",
     re.IGNORECASE,
@@ -36,6 +39,12 @@ _HAN_TITLE = re.compile(
     r"^(?:一种|基于|面向|关于|针对|融合|结合)|(?:研究|综述|方法|算法|系统|模型|机制|框架|技术|策略|设计|实现|应用"
     r"|分析|优化|检测|识别|预测|分割|生成|学习|网络|进展|展望|理论|评估)(?:与\w{2,6}|[（(].{1,8}[)）])?$"
 )
+_HAN_CHORE = re.compile(
+    r"[和跟找]|调研|整理|跑通?|写|完成|准备|复现|修改|提交|继续|尝试|讨论|联系|安装|配置|下载|参加|测试|汇报|总结|看[完一]|读[完一]"
+)
+"""What something that is to be done begins with."""
+_SETTING = re.compile(r"(?:[,:：，]\s?|^)[a-z]\w{0,11}\s?[= ]\s?\d[\d.e-]*[kKMB]?(?=[,，;]|$)")
+"""``lr 3e-4``; a line of such is no title."""
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
@@ -74,10 +83,12 @@ def could_be_title(head: Headline) -> bool:
         return False
     listed = read_piece(title)
     several = listed and len(listed.authors) > 1
-    if several or _VERB_ENDING.search(title) or is_placeholder(title):
+    settings = len(_SETTING.findall(title)) > 1
+    if several or settings or _VERB_ENDING.search(title) or is_placeholder(title):
         return False
     if head.marked:
-        return words_of(title) >= 2 or head.stated.found
+        described = head.remark and is_name(title) and any(map(is_paper_link, head.links))
+        return bool(described) or words_of(title) >= 2 or head.stated.found
     if head.stated.authors and words_of(title) <= _MOST_WORDS:
         return True
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
@@ -124,7 +135,7 @@ def _is_shown(head: Headline) -> bool:
     if stated.venue or (stated.authors and (stated.published or head.marked)):
         return True
     if any(is_paper_link(link) for link in head.links):
-        return not head.remark or words_of(head.title) >= 2
+        return not head.remark or head.marked or words_of(head.title) >= 2
     return _is_dated(head) or bool(head.called and looks_like_title(head.title))
 
 
@@ -194,5 +205,7 @@ def _is_han_title(title: str) -> bool:
     """Whether words in Han are put like the title of a paper: a subject and what is done to it."""
     han = len(_HAN.findall(title))
     if not 10 <= han <= 40 or han < 0.6 * len(title) or re.search(r"[，。；！？,;!?]", title):
+        return False
+    if _HAN_CHORE.match(title):
         return False
     return bool(_HAN_TITLE.search(title))

@@ -29,6 +29,8 @@ _YEARED = re.compile(
 _IN = re.compile(r"^in:?\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", re.IGNORECASE)
 _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
+_APART = re.compile(r"\s+[·•|｜–—-]\s+")
+_BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
 _LISTED = re.compile(r"[,，、;；/|]|\s[-–—·•]\s")
 STOP = (
     r"\.(?<=[\w)\]*?!]\.)(?<!\b[A-Z]\.)"
@@ -39,7 +41,7 @@ STOP = (
     + r"\s+"
 )
 """A full stop that ends a piece, not an initial or a shortened word."""
-_BEHIND = (", ", "; ", ". ", "，", "；")
+_CUTS = (", ", "; ", ". ", "，", "；")
 """What stands between authors and the place behind them."""
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
 """Opening brackets with what closes them."""
@@ -56,6 +58,8 @@ _TURNED = re.compile(
 )
 """Family, Given and Family, Given"""
 _BY = re.compile(r"^(?:by|from|authors?:|作者[:：])\s+", re.IGNORECASE)
+_CALLED_SO = re.compile(r"(?<=\()[A-Z][\w-]{1,12}(?=\)$)")
+"""The short name of a venue behind the long one: ``… Pattern Recognit. (CVPR)``."""
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
 """A name by which one is called."""
@@ -64,6 +68,8 @@ _LATIN_PERSON = re.compile(
     r"(?:\s(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+|van|von|de|der|den|del|della|di|da|dos|du|la|le"
     r"|ten|ter|bin|ibn|al|el|y)){1,5}"
 )
+_STOPPED = re.compile(r"[^\W\d_]{4}\.\s\S+\s\S+\s\S")
+"""A full stop behind a word ends the names: ``A. Schmidt. Dense Retrieval``."""
 _SMALL = frozenset(
     "a an the and or of for with without in on at by from to into is are be can do does how what "
     "why when all you need not via using towards toward as it The And Of For With Without Via "
@@ -90,6 +96,8 @@ _COUNTED = frozenset(
 """Nor are these, which a number follows."""
 _SENTENCE = re.compile(r"[的了在是。！？]")
 """What no name has in it."""
+_SEASONS = frozenset(("Spring", "Summer", "Autumn", "Fall", "Winter"))
+"""A term begins with one of these: Winter Term 2021."""
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
@@ -179,8 +187,13 @@ def read_pieces(
 def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated | None:
     """Return the facts of ``Dzmitry Bahdanau et al., ICLR 2015``: authors, then where and when."""
     stated = Stated()
+    text = _APART.sub(", ", text)
+    if text[-1:] in (")", "）") and (behind := _BEHIND.fullmatch(text)):
+        said = read_piece(behind[2], vocabulary)
+        if said and (said.venue or said.published):
+            text = f"{behind[1]}, {behind[2]}"  # "A. Smith, B. Jones (ICLR 2018)"
     for _ in range(3):
-        cut = max(map(text.rfind, _BEHIND))
+        cut = max(map(text.rfind, _CUTS))
         last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
         if last is None or last.authors:
             return None
@@ -215,6 +228,10 @@ def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | 
     name = re.sub(
         r"^(?:in|[Ii]n:)\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", "", name, flags=re.IGNORECASE
     )
+    called = _CALLED_SO.search(name)
+    known = values.find_venue(called[0], vocabulary=vocabulary) if called else None
+    if known:
+        return _as_stated(replace(known, year=known.year or int(years[-1])), vocabulary)
     return read_yeared(f"{name} {years[-1]}", vocabulary) if name else None
 
 
@@ -232,7 +249,7 @@ def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | Non
     if not found:
         return None
     word = found["words"].strip()
-    if word in _COUNTED:
+    if word in _COUNTED or word.split(maxsplit=1)[0] in _SEASONS:
         return None
     if author := _family(text, word, vocabulary):
         return author
@@ -296,6 +313,8 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     if len(listed) < enough:
         return None
     people = values.people(text, vocabulary=names)
+    if others and not people.names and latin == len(listed):  # "Brown et al." is no university
+        people = values.People(tuple(listed), complete=False)
     if not people.names or (people.organizations and not sure):
         return None
     return Stated(
@@ -314,7 +333,7 @@ def _says_others(text: str) -> bool:
 
 def _is_person(item: str) -> bool:
     """Whether a text has the form of a name; a title has little words and subjects in it."""
-    if not _LATIN_PERSON.fullmatch(item) or _SUBJECT.search(item):
+    if not _LATIN_PERSON.fullmatch(item) or _SUBJECT.search(item) or _STOPPED.search(item):
         return False
     return _SMALL.isdisjoint(item.split())
 
@@ -337,6 +356,8 @@ def _whole_venue(part: str, vocabulary: Vocabulary | None) -> values.Venue | Non
 
 def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, ...]:
     """Return the organisations of a part that names these and nothing else."""
+    if _says_others(part):
+        return ()  # "Brown et al." is no university
     found = values.find_organizations(part, vocabulary=vocabulary)
     if not found or values.find_date(part):
         return ()

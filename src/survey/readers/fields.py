@@ -26,6 +26,9 @@ _SIGNS_BESIDE, _COLON = re.compile(r"[|｜;；·•]"), re.compile(r"[:：】]")
 _FIRST = re.compile(r"[/、&(（|]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 
+_NUMBERED_TITLE = re.compile(r"\d{4}\.\d{4,5}(?:v\d{1,2})?[\s:：]+[A-Z]\S*\s\S+\s\S")
+RECORD_TITLE = "bibtex title"
+"""The label of the title of a BibTeX record, which need not be that of the note it stands in."""
 _LONGEST_HEADING = 40
 _AROUND = re.compile(
     r"^(?:主要|核心|具体|本文|论文|研究|网络|算法|相关|实验|基本|详细|整体|关键|作者|个人|我的)"
@@ -57,7 +60,12 @@ def read_field(text: str) -> Field | None:
         found = _FIELD.match(text)
     if not found:
         return None
-    name = _labels().get(_fold(found[1]))
+    label = _fold(found[1])
+    name = _labels().get(label)
+    if label in _doubtful() and looks_like_title(found[2]):
+        name = "title"
+    if name == "links" and _NUMBERED_TITLE.match(found[2]):
+        return None  # "arXiv:2309.16609 Qwen Technical Report" names a work
     if name is None or (name == "read" and looks_like_title(found[2])):
         return None  # "Read: Attention Is All You Need" names a work
     value = found[2].strip() if name == "body" else without_wiki(found[2].strip())
@@ -127,7 +135,9 @@ def heading_says(kind: str, heading: str) -> bool:
     >>> heading_says("tool", "数据生成辅助tools"), heading_says("tasks", "pending list")
     (True, True)
     """
-    folded = unicodedata.normalize("NFKC", heading).casefold()
+    folded = _simple(heading)
+    if folded.startswith("how "):
+        return False  # "How to read papers" announces none
     return any(_word_in(word, folded) for word in table("fields")["headings"][kind])
 
 
@@ -140,7 +150,7 @@ def heading_is(kind: str, heading: str) -> bool:
     >>> heading_is("note", "二、主要方法")
     True
     """
-    folded = unicodedata.normalize("NFKC", heading).casefold()
+    folded = _simple(heading)
     words = _NUMBERED.sub("", folded)
     if words in _headings(kind):
         return True
@@ -176,6 +186,11 @@ def _word_in(word: str, text: str) -> bool:
 
 
 @cache
+def _doubtful() -> frozenset[str]:
+    return frozenset(map(_fold, table("fields")["title"]["doubtful"]))
+
+
+@cache
 def _labels() -> dict[str, str]:
     fields = table("fields")
     return {
@@ -184,4 +199,17 @@ def _labels() -> dict[str, str]:
 
 
 def _fold(label: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", label).casefold())
+    return _BLANKS.sub("", _simple(label))
+
+
+def _simple(text: str) -> str:
+    """Return a text without case and width, its Han characters simplified."""
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, int]:
+    written, simplified = (table("fields")["traditional"][key] for key in ("written", "simplified"))
+    return {ord(one): ord(other) for one, other in zip(written, simplified, strict=True)}

@@ -22,7 +22,7 @@ from ..outline import Line, Mark
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import Vocabulary
 from .facts import read_piece, read_pieces, read_yeared
-from .labels import GAP, is_label, stated_by_labels, without_labels
+from .labels import GAP, is_label, is_paper_label, stated_by_labels, without_labels
 from .pieces import Headline, Pieces
 from .stated import Stated
 
@@ -32,6 +32,8 @@ _LONGEST = 1200
 _QUOTED = re.compile(
     r"《([^《》]{4,300})》|“([^“”]{8,300})[,.]?”|(?<!\w)\"([^\"]{8,300})[,.]?\"(?!\w)"
 )
+_COUNT = re.compile(r"[(\[]?\d{1,3}[.)\]、]?")
+_DASHED = re.compile(r"\s*[-–—]{1,2}\s+(?=[a-z\u3400-\u9fff])")
 BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
 _CITATION = re.compile(
     r".{0,60}(?:\bet al\b|等人?|[A-Z][a-z]+ and [A-Z][a-z]+).{0,4}\W(?:19|20)\d\d\W?"
@@ -55,6 +57,8 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     main = _main(spans, text, vocabulary)
     reader = Pieces(vocabulary)
     reader.stated = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
+    if main is None and (alone := _described(spans, line)):
+        return replace(alone, links=line.links)
     if main is None:
         name, end = _name_in_front(spans, text)
         reader.name = name
@@ -133,11 +137,23 @@ def _main(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> Ma
         size = words_of(words)
         if size < 2 or is_label(words, text, span) or _CITATION.fullmatch(words):
             continue
+        if span.kind == "strong" and size <= 4 and _signs(words, span, spans, vocabulary):
+            continue
         if _is_fact(words, vocabulary) or not _stands_apart(text, span):
             continue
         if best is None or size > best[0]:
             best = (size, span)
     return best[1] if best else None
+
+
+def _signs(words: str, span: Mark, spans: Sequence[Mark], names: Vocabulary | None) -> bool:
+    """Whether bold words are one of the authors, beside a title in italics."""
+    titled = any(
+        m.kind == "emphasis" and m.end - m.start > span.end - span.start and m is not span
+        for m in spans
+    )
+    said = read_piece(words, names, people=True) if titled else None
+    return bool(said and said.authors)
 
 
 def _name_in_front(spans: Sequence[Mark], text: str) -> tuple[str | None, int]:
@@ -148,6 +164,21 @@ def _name_in_front(spans: Sequence[Mark], text: str) -> tuple[str | None, int]:
     name, rest = text[first.start : first.end].strip(), text[first.end :].lstrip()
     apart = rest[:1].isupper() and words_of(rest) >= 3 and is_name(name) and is_marked(name)
     return (name, first.end) if apart else (None, 0)
+
+
+def _described(spans: Sequence[Mark], line: Line) -> Headline | None:
+    """Return a bold name with a remark and a paper: ``**DDPM** - a model ([paper](…))``."""
+    text = line.text
+    first = min(spans, key=lambda span: span.start, default=None)
+    if first is None or first.kind != "strong" or first.url or not line.links:
+        return None
+    name, before = text[first.start : first.end].strip(" :："), text[: first.start].strip(" -*")
+    said = _DASHED.match(text, first.end)
+    if not said or not is_name(name) or (before and not _COUNT.fullmatch(before)):
+        return None
+    papers = [s for s in spans if s.url and is_paper_label(text[s.start : s.end])]
+    remark = without_labels(text[said.end() :], spans, said.end()).replace(GAP, " ")
+    return Headline(name, remark=" ".join(remark.split()), marked=True) if papers else None
 
 
 def _is_fact(words: str, vocabulary: Vocabulary | None) -> bool:

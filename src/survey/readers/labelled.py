@@ -14,10 +14,22 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from ..outline import Block, Line
-from ..titles import is_name
+from ..titles import is_marked, is_name, title_key
+from .days import dated
+from .ends import CALLED
 from .entry import STATED, Context, Entry
-from .fields import Field, fields_beside, heading_is, may_hold_fields, read_field, read_label
+from .evidence import is_title
+from .fields import (
+    RECORD_TITLE,
+    Field,
+    fields_beside,
+    heading_is,
+    may_hold_fields,
+    read_field,
+    read_label,
+)
 from .run import Found, Row, Run, own, rows
+from .sections import CATEGORY, holds_entries
 from .titled import read_titled
 
 _FACTS = {"venue", "published", "authors", "organizations"}
@@ -27,7 +39,9 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries of a section with fields, or of lists with fields from *start* on."""
     block = run[start]
     if block.kind == "section":
-        found = _headings(run, start, context) or _section(block.children, context)
+        found = _headings(run, start, context)
+        if found is None and _may_hold_fields(own(block.children[1:])):
+            found = _section(block.children, context)
         return _whole(found, run, start)
     if block.kind not in ("paragraph", "list"):
         return None
@@ -101,9 +115,10 @@ def _label(block: Block) -> str | None:
 
 def _section(blocks: Run, context: Context) -> Found | None:
     heading = blocks[0].text.strip()
+    day = dated(heading, context.month)
+    if day and len(day.value) == len("2024-05-06") and not day.vague:
+        context = context.on(day.value)
     mine = own(blocks[1:])
-    if not _may_hold_fields(mine):
-        return None
     lines = _valued(rows(mine))
     titles = [i for i, row in enumerate(lines) if _title(row)]
     if len(titles) > 1 or (titles and _name_above(lines, titles[0])):
@@ -111,12 +126,12 @@ def _section(blocks: Run, context: Context) -> Found | None:
     entries: tuple[Entry, ...] = ()
     if titles:
         entries = _entries(lines, context)
-        entries[0].name = _name(heading)
-    elif _is_field_list(lines):
-        titled = read_titled(blocks[0].lines, context)
-        written = (titled.head.title if titled else "") or heading
-        name = titled.head.name if titled else None
-        entries = (Entry("paper", blocks[0].lines[0], context, written=written, name=name),)
+        above = read_titled(blocks[0].lines, context)
+        entries[0].name = _name(CALLED.sub("", heading, count=1))
+        if above and entries[0].name is None:
+            entries[0].stated |= above.head.stated
+    elif entry := _under(blocks[0], lines, context):
+        entries = (entry,)
     else:
         return None
     entry = entries[0]
@@ -126,7 +141,69 @@ def _section(blocks: Run, context: Context) -> Found | None:
     for row in lines:
         if row.line.number not in known:
             entry.add(row.line)
-    return Found(entries, rest=((blocks[1 + len(mine) :], context),))
+    after = blocks[1 + len(mine) :]
+    end = 0
+    while end < len(after) and _goes_on(after[end], context):
+        end += 1
+    for row in rows(after[:end]):
+        entry.add(row.line)
+    return Found(entries, rest=((after[end:], context),))
+
+
+def _goes_on(block: Block, context: Context) -> bool:
+    """Whether a section below the fields of a note is a part of that note, and no paper itself."""
+    if block.kind != "section":
+        return False
+    if any(child.kind == "section" and not _goes_on(child, context) for child in block.children):
+        return False
+    if heading_is("note", block.heading.text):
+        return True
+    titled = read_titled(block.heading.lines, context)
+    if titled and (titled.verdict == "paper" or is_title(titled.head)):
+        return False
+    lines = _valued(rows(own(block.children[1:])))
+    fields = any(map(_title, lines)) or _is_field_list(lines)
+    return not (fields or holds_entries(block, context))
+
+
+def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None:
+    """Return the entry of a heading with the fields of a work below it."""
+    if not _is_field_list(lines):
+        return None
+    if CATEGORY.search(block.text.strip()) and not any(map(_is_venue, lines)):
+        return None  # who wrote the page, and when
+    titled = read_titled(block.lines, context)
+    head = titled.head if titled else None
+    written = (head.title if head else "") or block.text.strip()
+    name = head.name if head else None
+    if record := _record_title(lines):
+        if not _same_work(written, record):
+            return None  # a heading over a record that stands alone
+        name = name or _name(written)
+        written = record if name else written
+    entry = Entry("paper", block.lines[0], context, written=written, name=name)
+    if head and head.title:
+        entry.stated |= head.stated
+        entry.links += head.links
+    return entry
+
+
+def _is_venue(row: Row) -> bool:
+    found = read_field(row.line.text)
+    return found is not None and found.name in ("venue", "links")
+
+
+def _record_title(lines: Sequence[Row]) -> str:
+    """Return the title of the BibTeX record among the lines of a section, if there is one."""
+    found = (read_field(row.line.text) for row in lines if row.line.text.startswith(RECORD_TITLE))
+    return next((field.value for field in found if field), "")
+
+
+def _same_work(heading: str, title: str) -> bool:
+    """Whether a heading is the title of a record below it, a part of it, or its name."""
+    mine, other = title_key(heading), title_key(title)
+    marked = is_name(heading) and any(map(is_marked, heading.split()))
+    return bool(mine) and (marked or mine in other or other in mine)
 
 
 def _may_hold_fields(blocks: Run) -> bool:
@@ -157,6 +234,7 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
     title = lines[at]
     found = _title(title)
     entry = Entry("paper", title.line, context, written=found.value if found else "")
+    entry.written = entry.titled(entry.written)
     entry.start_line = lines[0].line.number
     for row in lines[:at]:
         if read_field(row.line.text):

@@ -65,6 +65,20 @@ def is_link_label(words: str) -> bool:
     return len(parts) <= 4 and bool(parts) and all(fold(part) in _labels() for part in parts)
 
 
+def is_paper_label(words: str) -> bool:
+    """Whether the words of a link beside a name say that the paper is behind it.
+
+    >>> is_paper_label("Paper"), is_paper_label("arXiv"), is_paper_label("code")
+    (True, True, False)
+    """
+    return fold(words.strip(" []()（）")) in _papers()
+
+
+@cache
+def _papers() -> frozenset[str]:
+    return frozenset(map(fold, table("fields")["links"]["papers"]))
+
+
 def is_label(words: str, text: str, span: Mark) -> bool:
     """Whether a mark is a link beside a title; a few words in brackets are, whatever they say."""
     if span.kind != "link" and not span.url and not ADDRESS.fullmatch(words):

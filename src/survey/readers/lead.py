@@ -58,6 +58,8 @@ def _signed(text: str, vocabulary: Vocabulary | None) -> Stated | None:
     if (authors := read_piece(names, vocabulary)) and authors.authors:
         return authors | Stated(year)
     signed = read_pieces(text, vocabulary)
+    if signed is None and text[-1:] in (")", "）"):  # "Ann Lee, Bo Chen (ICLR 2018)"
+        signed = read_pieces(text, vocabulary, people=True)
     return signed if signed and signed.authors else None
 
 
@@ -74,6 +76,12 @@ def _listed(parts: Sequence[str], known: Typed, vocabulary: Vocabulary | None) -
             stated = stated | piece
     if not stated.found:
         return None
+    if parts[0] in left and stated.venue and not known.authors:  # "Jonathan Ho，NeurIPS 2022，…"
+        first = read_piece(parts[0], vocabulary, people=True)
+        if first and first.authors:
+            left.remove(parts[0])
+            stated |= replace(first, complete=False)
+            parts = parts[1:]
     if not left:
         return stated
     if len(left) == 1 and len(left[0]) <= 30 and is_name(left[0]):

@@ -179,7 +179,7 @@ def _named(item: _Item, context: Context) -> Entry | None:
     if titled is None or not item.nested or not _is_short_name(titled):
         return None
     inner = read_titled([row.line for row in item.nested[:3]], context)
-    if inner is None or not (is_paper(inner, context) or _described(inner, item)):
+    if inner is None or not (is_paper(inner, context) or _described(inner, item, context)):
         return None
     if _papers_below(item, context) > 1:
         return None
@@ -198,10 +198,14 @@ def _is_short_name(titled: Titled) -> bool:
     return len(text) <= 40 and (is_model(text) or (bold and words_of(text) <= 4))
 
 
-def _described(inner: Titled, item: _Item) -> bool:
-    """Whether a nested line could be a title, and an address shows that there is a paper."""
+def _described(inner: Titled, item: _Item, context: Context) -> bool:
+    """Whether a nested line could be a title, and an address or facts show that it is a paper's."""
     links = [link for row in item.nested for link in row.line.links]
-    return inner.verdict == "title" and any(map(is_paper_link, links))
+    if inner.verdict != "title":
+        return False
+    below = [row for row in item.nested if row.line.number not in inner.numbers]
+    could = words_of(inner.head.title) >= 2 and not inner.head.remark
+    return any(map(is_paper_link, links)) or (could and states_facts(below, inner, context, most=1))
 
 
 def _other(item: _Item, context: Context) -> Entry | None:

@@ -14,15 +14,28 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ..outline import Block
+from ..titles import words_of
+from .days import in_front
 from .entry import Context, Entry
-from .fields import heading_says
+from .facts import read_pieces
+from .fields import heading_is, heading_says
 from .run import Found, Row, Run, own, rows, share
+from .stated import Stated
 
 _TITLE = re.compile(
-    r"\s*[*_]*《(?P<title>[^《》]{4,}(?:《[^《》]*》[^《》]*)*)》[*_]*\s*(?P<rest>.*)", re.DOTALL
+    r"\s*(?:[(（]?\d{1,3}[)）.．、]\s*)?"
+    r"[*_]*《(?P<title>[^《》]{4,}(?:《[^《》]*》[^《》]*)*)》[*_]*\s*(?P<rest>.*)",
+    re.DOTALL,
 )
 _OPEN = re.compile(r"\s*[*_]*《[^《》]{4,200}$")
+_FACTS = re.compile(r"\s*[（(\[【]([^()（）\[\]【】]{2,60})[)）\]】]\s*")
+"""What brackets hold right behind a title."""
 _GOES_ON = re.compile(r"[^\s(（\[【|,，:：;；。.\-–—~\d]")
+_FEW = 2
+"""Words of a heading that says nothing but that thoughts follow."""
+_THOUGHT = 12
+"""Words that a thought has at least."""
 _REMARK = 40
 """A day without a title is a discussion if it holds so many characters; less is an aside."""
 
@@ -36,6 +49,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if heading_says("tasks", context.heading):
         return None
     blocks = own(run, start)
+    days = (at for at, block in enumerate(blocks) if at and _opens_day(block, context))
+    blocks = blocks[: next(days, len(blocks))]
     return Found(_entries(_whole(rows(blocks)), context), taken=len(blocks))
 
 
@@ -48,6 +63,28 @@ def read_remark(run: Run, context: Context) -> Found | None:
         return None
     first = lines[0].line
     entry = Entry("discussion", first, context, written=re.split(r"[，。；：,;:.]", first.text)[0])
+    for row in lines:
+        entry.add(row.line)
+    return Found((entry,))
+
+
+def _opens_day(block: Block, context: Context) -> bool:
+    return block.kind == "paragraph" and bool(in_front(block.lines[0], context.month)[0])
+
+
+def read_thoughts(section: Block, context: Context) -> Found | None:
+    """Return a discussion of what stands under a heading that announces thoughts, of no paper."""
+    heading = section.heading
+    if not heading_says("thoughts", heading.text) or heading_is("other", heading.text):
+        return None
+    lines = list(rows(own(section.children[1:])))
+    if sum(words_of(row.line.text) for row in lines) < _THOUGHT:
+        return None
+    alone = words_of(heading.text) <= _FEW
+    first = lines[0].line if alone else heading.lines[0]
+    written = re.split(r"[，。；：,;:.]", first.text)[0] if alone else heading.text.strip()
+    above = context if alone else replace(context, category=context.category[:-1])
+    entry = Entry("discussion", first, above, written=written)
     for row in lines:
         entry.add(row.line)
     return Found((entry,))
@@ -95,6 +132,10 @@ def _open(row: Row, context: Context) -> Entry:
     entry.roles[row.line.number] = "title"
     entry.end_line = row.also or row.line.number
     entry.roles[entry.end_line] = "title"
+    if facts := _FACTS.match(rest):
+        stated = read_pieces(facts[1], context.vocabulary)
+        entry.stated |= stated or Stated()
+        rest = rest[facts.end() :].lstrip(" ：:，,。") if stated else rest
     if rest.strip():
         entry.add(replace(row.line, text=rest.strip(), links=()))
         entry.roles[row.line.number] = "title"

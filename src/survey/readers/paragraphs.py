@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 
 from ..outline import Block, Line
 from ..titles import is_name, words_of
-from .days import opens_day
+from .days import in_front
 from .entry import Context, Entry
 from .evidence import is_title
 from .fields import heading_is, read_field
@@ -23,6 +23,9 @@ from .run import Found, Row, Run, rows, share
 from .titled import Titled, is_paper, read_titled, states_facts, under_links
 
 _FACT_ROWS = 3
+_FEW = 4
+_OUTLINED = 3
+"""Lines of a paragraph that begins with the subject of its titles."""
 _SUBJECT = re.compile(
     r"[（(]?第?[一二三四五六七八九十]{1,3}(?:[、.．)）章节]|部分)\s*([^，。；：！？,;:]{2,24})"
 )
@@ -94,10 +97,15 @@ def _titles(block: Block, after: Sequence[Block], context: Context) -> list[tupl
         )
         if titled and opens:
             found.append((at, titled))
-        elif not found:
+        elif not found and (at or len(lines) < _OUTLINED or not _is_subject(lines[0])):
             return []
         at += width
     return found
+
+
+def _is_subject(line: Line) -> bool:
+    """Whether a line could be the subject over titles that stand indented below it."""
+    return words_of(line.text) <= _FEW and not line.marks and line.text.replace(" ", "").isalpha()
 
 
 def _is_cited(titled: Titled | None) -> bool:
@@ -132,10 +140,12 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     near = [Row(line) for line in below[:2]] or list(
         islice(rows([b for b in after if b.kind != "section"]), _FACT_ROWS)
     )
-    labelled = any(read_field(row.line.text) for row in near[:1]) or any(
-        read_field(row.line.text) for row in near if not below
-    )
-    return labelled or states_facts(near, titled, context, most=2)
+    if near and not (below or head.marked) and near[0].line.marks:
+        then = read_titled([near[0].line], context)
+        near = [] if then and then.head.marked and words_of(then.head.title) > 1 else near
+    fields = [read_field(row.line.text) for row in (near[:1] if below else near)]
+    named = any(f and f.name == "title" and f.value and "://" not in f.value for f in fields)
+    return not named and (any(fields) or states_facts(near, titled, context, most=2))
 
 
 def _entries(block: Block, titles: Sequence[tuple[int, Titled]], context: Context) -> list[Entry]:
@@ -151,20 +161,21 @@ def _entries(block: Block, titles: Sequence[tuple[int, Titled]], context: Contex
 def _own(run: Run, start: int, context: Context) -> int:
     """Return how many blocks belong to the title at *start*: up to what is an entry itself."""
     end = start + 1
-    while end < len(run) and not _begins_anew(run[end], run[end + 1 : end + 3], context):
+    while end < len(run) and not begins_anew(run[end], run[end + 1 : end + 3], context):
         end += 1
     while end > start + 1 and run[end - 1].kind in ("blank", "html", "rule"):
         end -= 1
     return end - start
 
 
-def _begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
+def begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
+    """Whether a block is no part of the note above it: a heading, a day, a title of its own."""
     if block.kind in ("section", "table", "html", "rule"):
         return True
     if block.kind == "list":
         return block.children[0].done is not None or _lists_papers(block, context)
     if block.kind == "paragraph":
-        if opens_day(block.lines[0].text, context.month):
+        if in_front(block.lines[0], context.month)[0]:
             return True
         part, inner = next(_parts(block, context))
         titled = read_titled(part.lines, inner)

@@ -12,7 +12,7 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from .ends import Ends
-from .facts import STOP, read_container, read_families, read_yeared
+from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
 from .labels import GAP
 from .references import read_reference
 from .stated import Stated
@@ -20,6 +20,7 @@ from .stated import Stated
 _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
 _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
+_VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
@@ -27,6 +28,8 @@ _REMARKED = re.compile(
     r"(?:\s*[:：]\s*|\s+[-–—]{1,2}\s+|[-–—]{1,2})(?P<remark>.{2,})"
 )
 _BRACKET = re.compile(r"[(（\[【]")
+_SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
+"""Words in front of a title that are no name."""
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
 
@@ -99,7 +102,8 @@ class Pieces(Ends):
 
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
-        if found := self.remarked(text.replace(GAP, " ").strip()):
+        found = self.remarked(text.replace(GAP, " ").strip())
+        if found := found or self.listed(text):
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [
             part
@@ -109,6 +113,8 @@ class Pieces(Ends):
         title, rest = "", []
         if len(parts) > 1 and re.fullmatch(r"\s*[#№]?\d{1,4}\s*", parts[0]):
             parts.pop(0)
+        if len(parts) > 1 and parts[0].lstrip()[:1] in ("[", "【"):
+            parts[0] = self.fronted(parts[0])
         for part in parts:
             piece = self.piece(part) or (
                 read_yeared(part.strip(" []()（）"), self.vocabulary) if title else None
@@ -134,17 +140,42 @@ class Pieces(Ends):
         rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
 
+    def listed(self, text: str) -> Headline | None:
+        """Return the headline of ``Title，ICLR 2017，Google，what it is about``, or None."""
+        if "，" not in text:
+            return None
+        front = Ends(self.vocabulary)
+        first, *rest = text.replace(GAP, " ").strip().split("，")
+        title = front.fronted(first)
+        if not looks_like_title(title) or any(
+            title.count(open_) > title.count(close) for open_, close in BRACKETS.items()
+        ):
+            return None
+        stated = front.stated
+        said: list[str] = []
+        for part in rest:
+            if not said and (piece := self.piece(part)):
+                stated |= piece
+            else:
+                said.append(part)
+        if not (stated.venue or stated.published) or len(said) == len(rest):
+            return None
+        self.called = front.called
+        return Headline(_trimmed(title), front.name, stated, "，".join(said).strip(" 。"))
+
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
         text = text.strip()
+        if text[:1] == "，":
+            text = self.after_comma(text)
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
             said = dashed[1] or dashed[2] or ""
             if self.piece(said, people=True) is None and words_of(said.split(GAP)[0]) > 6:
                 return said.replace(GAP, " ").strip()
         whole = (
             read_container(text.strip(" ,."), self.vocabulary)
-            if _ENDS_IN_YEAR.search(text)
+            if _ENDS_IN_YEAR.search(text) or _VOLUME.search(text)
             else None
         )
         if whole and whole.venue:
@@ -157,13 +188,26 @@ class Pieces(Ends):
                 if not rest or len(rest[-1]) < 3
                 else None
             )
-            if stated:
+            if stated and stated.authors and any(map(words_of, rest)):
+                rest.append(part)  # whom a remark cites
+            elif stated:
                 self.stated |= stated
             elif bracket := re.fullmatch(r"[(（\[【](.{1,40})[\])）】]", part.strip(" .")):
                 self.bracket(bracket[1], rest)
             else:
                 rest.append(part)
         return ", ".join(part.strip() for part in rest if words_of(part))
+
+    def after_comma(self, text: str) -> str:
+        """Take the facts off the front of a list: ``，Jonathan Ho，NeurIPS 2022，三维``."""
+        parts, stated = text.replace(GAP, " ").strip("，。 ").split("，"), Stated()
+        while parts and (piece := self.piece(parts[0], people=parts[0].isascii())):
+            stated |= piece
+            parts.pop(0)
+        if not (stated.venue or stated.published):
+            return text
+        self.stated |= stated
+        return "，".join(parts)
 
     def dated(self, text: str) -> str:
         """Take a date off the beginning of what follows a title: ``, Feb. 2 2022. …``."""
@@ -187,6 +231,8 @@ class Pieces(Ends):
         if not text:
             return ""
         stripped = text.strip("[]【】()（）*_ ")
+        if stripped.casefold() in _SAID:
+            return ""
         if is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
@@ -234,4 +280,7 @@ def _joined(text: str) -> list[str]:
 
 def _trimmed(title: str) -> str:
     title = " ".join(title.split()).strip(" ,，;；|·–—*_")
+    if title[:1] in ("“", '"') and title[-1:] in ("”", '"') and len(title) > 2:
+        inner = title[1:-1]
+        title = title if any(sign in inner for sign in '“”"') else inner
     return title[:-1] if title.endswith((".", "。")) and not title.endswith("..") else title

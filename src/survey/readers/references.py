@@ -23,7 +23,7 @@ _DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
 _STOP = re.compile(
     rf"{STOP}|(?<=[Pp]art I)\.\s+|(?<=[a-z]{{3}})\.(?=[A-Z][a-z])|(?<=[?!])\s+(?=[A-Z])|。\s*"
 )
-_FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-Z]\.(?:[\s-]?[A-Z]\.){0,3}"
+_FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-ZÀ-Ž]\.(?:[\s-]?[A-ZÀ-Ž]\.){0,3}"
 _PEOPLE = re.compile(
     rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
     r"(?P<others>,?\s?et al\.?)?[\s,.]*"
@@ -36,6 +36,10 @@ _LETTERED = re.compile(
     r"[\[［](?P<kind>[JCMDRPSN])(?:/OL)?[\]］](?:\s*(?://|[.。．,，])\s*(?P<place>.*))?"
 )
 """As GB/T 7714 prints it: the letter says what kind of work it is."""
+_VOLUME = re.compile(
+    r"((?:19|20)\d\d)(?: [A-Z][a-z]{2,8}\.?(?: \d{1,2})?)?\s?[;:]\s?[\w():–., -]{1,60}"
+)
+"""Year, volume and pages as medical journals print them: ``2021;596(7873):583-589``."""
 _MOST_PARTS = 6
 _SHORT = 10
 
@@ -150,7 +154,7 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
 
 
 def _family_first(found: re.Match[str]) -> Stated:
-    names = re.findall(r"([A-ZÀ-Ž][\w'’ -]+),\s((?:[A-Z]\.[\s-]?)+)", found["people"])
+    names = re.findall(r"([A-ZÀ-Ž][\w'’ -]+),\s((?:[A-ZÀ-Ž]\.[\s-]?)+)", found["people"])
     authors = tuple(f"{given.strip()} {family}" for family, given in names)
     dated = values.whole_date(f"{found['month']} {found['year']}") if found["month"] else None
     published = dated.value if dated else found["year"]
@@ -179,14 +183,16 @@ def _with_container(parts: list[str], year: str | None) -> list[str]:
 
 
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
+    if numbered := _VOLUME.fullmatch(part):
+        return Stated(numbered[1])
     if people := _PEOPLE.match(part):
         rest = read_pieces(part[people.end() :], vocabulary) or Stated()
         return _family_first(people) | rest
-    return (
-        read_pieces(part, vocabulary, people=True)
-        or read_yeared(part, vocabulary)
-        or read_container(part, vocabulary)
-    )
+    said = read_pieces(part, vocabulary, people=True) or read_yeared(part, vocabulary)
+    if said and said.venue and said.venue.year is None:
+        contained = read_container(part, vocabulary)
+        said = contained if contained and contained.venue else said
+    return said or read_container(part, vocabulary)
 
 
 def without_year(text: str) -> tuple[str, str | None]:

@@ -22,7 +22,7 @@ from .fields import heading_is, read_field
 from .run import Found, Row, Run, rows
 from .titled import Titled, read_titled, states_facts
 
-_CATEGORY = re.compile(
+CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
     r"|(?:论文|合集|列表|清单|汇总|笔记|大全)\W*$",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     linked = any(is_paper_link(link) for link in titled.head.links)
     if not linked and not (_note_headings(block) and _could(titled)):
         return None
-    if not is_paper_link(Link(titled.head.target)) and _entries_below(block, context):
+    if not is_paper_link(Link(titled.head.target)) and holds_entries(block, context):
         return None
     return _found(titled, block, context)
 
@@ -63,6 +63,16 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     return None
 
 
+def opens_note(block: Block, context: Context) -> bool:
+    """Whether a heading is shown to be a title, also by its form, and prose follows it."""
+    first = next((child for child in block.children[1:] if child.kind != "blank"), None)
+    table = any(child.kind == "table" for child in block.children)
+    if first is None or first.kind != "paragraph" or table:
+        return False
+    titled = _title(block, context)
+    return titled is not None and titled.verdict == "paper" and is_title(titled.head)
+
+
 def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     if block.kind != "section":
         return None
@@ -72,7 +82,7 @@ def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     kinds = ("note", "links", "other", "tasks")
     named = any(heading_is(kind, titled.line.text) for kind in kinds)
     words = titled.head.title if titled.head.remark else titled.line.text
-    named = named or bool(_CATEGORY.search(words))
+    named = named or bool(CATEGORY.search(words))
     return None if named or words_of(titled.head.title) < least else titled
 
 
@@ -142,7 +152,7 @@ def _is_long(titled: Titled) -> bool:
     return is_title(titled.head)
 
 
-def _entries_below(block: Block, context: Context) -> bool:
+def holds_entries(block: Block, context: Context) -> bool:
     """Whether entries of other papers stand below a heading: then it is a category."""
     count = 0
     for child in block.children[1:]:

@@ -18,10 +18,11 @@ from ..titles import is_marked, is_name, words_of
 from .entry import Context, Entry, names_place
 from .evidence import is_post_link
 from .facts import read_pieces
-from .fields import Field, read_field, read_label
+from .fields import Field, heading_is, read_field, read_label
 from .labels import is_link_label
 from .run import Found, Run
 from .titled import Titled, is_paper, read_titled
+from .typed import read_points
 
 _FACTS = frozenset({"venue", "published", "authors", "organizations", "links"})
 _NAMES = ("short_name", "title", "body")
@@ -103,12 +104,20 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     known = any(name in _FACTS for name in names) or any(
         cell.links for r in lines for cell in r.cells
     )
+    if not (by_label or known) and not any(_shown(row, title, context) for row in lines[1:]):
+        return None  # names of settings, classes, measures
     few = 0.5 * _rows_with(lines[1:], title)
     if not known and _titles(lines[1:], title, context) < few:
         return None  # names of something else
     return _Columns(
         title, tuple(None if i == title else name for i, name in enumerate(names)), labels
     )
+
+
+def _shown(row: Block, column: int, context: Context) -> bool:
+    """Whether more than its form shows that a cell names a paper."""
+    titled = _titled(row, column, context)
+    return titled is not None and titled.verdict == "paper"
 
 
 def _title_column(
@@ -166,6 +175,8 @@ def _row(row: Block, columns: _Columns, context: Context) -> list[Entry]:
     for part in _parts(row.cells[columns.title], row):
         titled = read_titled([part], context)
         if titled is None or not titled.head.title or words_of(titled.line.text) < 1:
+            continue
+        if titled.verdict != "paper" and heading_is("dataset", context.heading):
             continue
         entry = titled.entry(context)
         if titled.verdict != "paper" and _leads_elsewhere(row):
@@ -230,7 +241,9 @@ def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
     elif name is None and (stated := read_pieces(text, entry.context.vocabulary)):
         entry.stated |= stated
         entry.links += cell.links
-    elif name in (None, "body", "title", "figure"):
+    elif name in (None, "body", "title", "figure") or (
+        name == "rating" and read_points(text) is None
+    ):
         if read_field(text):
             entry.add(replace(cell, text=text))
         elif (

@@ -21,6 +21,14 @@ _GOAL = re.compile(
     r"(?:目标|截止|期限|计划|goal|due|deadline)\s*[:：]\s*([^)）\]】]+)", re.IGNORECASE
 )
 
+_UNTIL = re.compile(
+    r"(?:截止到?|期限|[📅🗓⏰⏳📆]|\b(?:due|deadline|by|before|until|scheduled))\W{0,3}"
+    r"((?:20\d\d[./年-]\s?)?\d{1,2}\s?[./月-]\s?\d{1,2}[日号]?(?!\w)"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:, 20\d\d)?)",
+    re.IGNORECASE,
+)
+"""``📅 2024-03-10``, ``by 2024-03-12``, ``截止 3月20日``"""
+
 
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the task at *start* and the tasks nested in it."""
@@ -87,7 +95,7 @@ def _plain(block: Block, context: Context) -> Found | None:
 def _tasks(item: Block, context: Context, parent: str | None) -> Iterator[Task]:
     first = next(iter(rows([item])), None)
     text = first.line.text.strip() if first else ""
-    goal = _GOAL.search(text)
+    goal = _GOAL.search(text) or _due(text)
     span = Span(context.source, item.line, max(item.line, _end(item)))
     task = Task(
         title=text,
@@ -102,6 +110,12 @@ def _tasks(item: Block, context: Context, parent: str | None) -> Iterator[Task]:
         for child in block.children if block.kind == "list" else ():
             if child.done is not None:
                 yield from _tasks(child, context, task.id)
+
+
+def _due(text: str) -> re.Match[str] | None:
+    """Return the date behind a word or sign that says until when."""
+    found = _UNTIL.search(text)
+    return found if found and re.search(r"\d", found[1]) else None
 
 
 def _end(item: Block) -> int:

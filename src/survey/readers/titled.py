@@ -65,7 +65,7 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
         return None
     line, taken = lines[0], 1
     while taken < min(len(lines), 4) and _goes_on(line, lines[taken]):
-        line, taken = _joined(line, lines[taken]), taken + 1
+        line, taken = joined(line, lines[taken]), taken + 1
     field = read_field(line.text)
     head = read_headline(line, context.vocabulary)
     said = "no" if field or _is_clause(line.text, head) else verdict(head)
@@ -109,7 +109,7 @@ def _same(mark: Mark, other: Mark) -> bool:
     return other.start == 0 and other.url == mark.url
 
 
-def _joined(line: Line, then: Line) -> Line:
+def joined(line: Line, then: Line) -> Line:
     """Return two lines as one; a link that runs over the break is one link."""
     text = f"{line.text} {then.text}"
     by = len(line.text) + 1
@@ -132,9 +132,14 @@ def is_paper(titled: Titled, context: Context, *, voted: bool = False) -> bool:
     elsewhere = under_links(context)
     if titled.verdict == "paper":
         return not elsewhere or any(map(is_paper_link, titled.head.links))
-    if titled.verdict != "title" or elsewhere:
+    if titled.verdict != "title" or elsewhere or _no_papers(context):
         return False
     return voted or is_title(titled.head) or _announced(titled, context)
+
+
+def _no_papers(context: Context) -> bool:
+    """Whether the heading above announces what is no paper unless something shows it."""
+    return any(heading_is(kind, context.heading) for kind in ("chores", "dataset"))
 
 
 def _announced(titled: Titled, context: Context) -> bool:

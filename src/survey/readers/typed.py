@@ -16,6 +16,9 @@ from .stated import Stated
 
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 
+_SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
+"""A month where only a date can stand: ``23/05``."""
+
 
 @dataclass(slots=True)
 class Typed:
@@ -34,6 +37,8 @@ class Typed:
     tags: tuple[str, ...] = ()
     rating: float | None = None
     links: tuple[Link, ...] = ()
+    placed: bool = False
+    """Whether a field of its own says where the work appeared."""
 
     def set(self, name: str, value: str) -> bool:
         """Take in a labelled field; False if its value cannot be read."""
@@ -65,10 +70,18 @@ class Typed:
             self.venue, self.venue_year, self.venue_track = venue.name, venue.year, venue.track
 
     def _date(self, value: str) -> bool:
-        dated = values.whole_date(value) or values.find_date(value)
-        if dated:
+        dated = values.whole_date(value)
+        if dated is None and not self.placed:
+            found = values.find_venue(value, vocabulary=self.vocabulary)
+            if found and found.year:  # "Published: ICLR 2024"
+                self._venue(value)
+                return True
+        if dated := dated or values.find_date(value):
             self.published = dated.value
-        return dated is not None
+            return True
+        if short := _SHORT_MONTH.fullmatch(value.strip()):
+            self.published = f"20{short[1]}-{int(short[2]):02}"
+        return short is not None
 
     def _read(self, value: str) -> None:
         day = values.whole_date(value)
@@ -100,10 +113,22 @@ class Typed:
         self.tags = tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
 
     def _rating(self, value: str) -> None:
-        self.rating = read_rating(value)
+        self.rating = read_points(value)
 
     def _short_name(self, value: str) -> None:
         self.short_name = value.strip()
+
+
+def read_points(value: str) -> float | None:
+    """Return the rating that a field asking for one states, also as a mere number.
+
+    >>> read_points("★★★"), read_points("8"), read_points("for beginners")
+    (3.0, 8.0, None)
+    """
+    value = value.strip()
+    if re.fullmatch(r"(?:10|\d(?:\.\d)?)", value):
+        return float(value)
+    return read_rating(value)
 
 
 _SETTERS: Mapping[str, Callable[[Typed, str], None]] = MappingProxyType(
