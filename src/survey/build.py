@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from . import files, settings
 from .errors import ExportError, SourceError, SurveyError
 from .export import export_notebook
-from .kernels import execute
+from .kernels import Kernels, execute
 
 
 def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
@@ -35,19 +37,26 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
     )
     load().write_bibtex(target)
     yield target
+    paths = sorted(root.glob(chosen.notebooks))
     failed = []
-    for path in sorted(root.glob(chosen.notebooks)):
-        try:
-            yield from _built(path, formats, folder, target)
-        except SurveyError as error:
-            failed.append(str(error))
+    with Kernels() as kernels:
+        for path, following in zip_longest(paths, paths[1:]):
+            try:
+                notebook = kernels.run(path)
+                if following:
+                    kernels.prepare(following)  # it starts while this one is printed
+                yield from _printed(path, notebook, formats, target)
+            except SurveyError as error:
+                failed.append(str(error))
     if failed:
         raise ExportError("\n".join(failed))
 
 
-def _built(path: Path, formats: Sequence[str], folder: Path, bibliography: Path) -> Iterator[Path]:
-    """Run the notebook at *path* and print the run; yield each file that is written."""
-    notebook = execute(path)
+def _printed(
+    path: Path, notebook: Any, formats: Sequence[str], bibliography: Path
+) -> Iterator[Path]:
+    """Keep the run of the notebook at *path* and print it; yield each file that is written."""
+    folder = bibliography.parent
     copy = files.inside(folder, folder / "notebooks" / path.name)
     files.write_text(copy, nbformat.writes(notebook) + "\n")
     yield copy
