@@ -12,8 +12,10 @@ PACKAGE = Path(__file__).parents[1] / "src" / "survey"
 ROWS = [
     {"collector", "errors", "model", "vocabulary"},
     {"files", "fonts", "outline", "pandoc", "titles", "values"},
-    {"cards", "readers", "works"},
-    {"bibtex", "resolve"},
+    {"works"},
+    {"bibtex"},
+    {"cards", "readers"},
+    {"resolve"},
     {"checks", "describe", "enrich", "facts", "records", "references", "repeats"},
     {"conflicts", "frames", "settings"},
     {"analysis", "comparison", "explore", "search", "sources"},

@@ -40,6 +40,8 @@ class Entry:
     """Where *raw* begins in the text."""
     line: int
     """Counted from 1."""
+    lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """By name: the line in which a field begins."""
     inherited: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Fields of the entry that ``crossref`` names, as this entry sees them."""
 
@@ -127,10 +129,12 @@ def _entry(
         return None
     line = min(_line(parsed), len(starts))
     fields: dict[str, str] = {}
+    lines: dict[str, int] = {}
     for said in parsed.fields:
         fields.setdefault(said.key.casefold(), _expanded(said.value, macros))
+        lines.setdefault(said.key.casefold(), max(said.start_line or 0, line - 1) + 1)
     offset = text.index(parsed.raw, starts[line - 1])
-    return Entry(parsed.key, parsed.entry_type.casefold(), fields, parsed.raw, offset, line)
+    return Entry(parsed.key, parsed.entry_type.casefold(), fields, parsed.raw, offset, line, lines)
 
 
 def _with_parent(entry: Entry, by_key: Mapping[str, Entry]) -> Entry:

@@ -14,7 +14,6 @@ a record that stands alone is a note itself, with what follows it up to the next
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -25,22 +24,14 @@ from .fields import RECORD_TITLE, heading_is
 from .paragraphs import begins_anew
 from .run import Found, Run, rows
 
-_RECORD = re.compile(r"@[A-Za-z]{3,20}\s?\{\s?(?P<key>[^\s,{}=\"]{1,120})\s?,")
 _OPENS = re.compile(r"[\s>]*@[A-Za-z]{3,20}\s?\{")
-_NAME = re.compile(r"[\s,]*+([A-Za-z][\w-]{1,40})\s*+=\s*+")
+_FENCE = re.compile(r"[\s>]*(?:`{3}|~{3})")
 _CITE = re.compile(r"\bcit(?:e|ing|ation)\b|引用", re.IGNORECASE)
 _ARXIV = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
-_ACCENTS = {
-    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",
-    ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
-}  # fmt: skip
-_ACCENT = re.compile(r"\\(?:([\"'`^~=.])\s?|([cvuHk])(?=[\s{]))\s?\{?\\?(\w)\}?")
-_LETTERS = {"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "aa": "å", "i": "i"}
-_COMMAND = re.compile(r"\\([A-Za-z]{1,20})\s?")
 _LABELS = {
-    "title": RECORD_TITLE, "year": "Year", "date": "Date", "doi": "DOI", "keywords": "Keywords",
-    "note": "Note", "annote": "Note", "annotation": "Note", "abstract": "Abstract",
-    "volume": "Volume", "pages": "Pages",
+    "author": "Authors", "title": RECORD_TITLE, "year": "Year", "date": "Date", "doi": "DOI",
+    "keywords": "Keywords", "note": "Note", "annote": "Note", "annotation": "Note",
+    "abstract": "Abstract", "volume": "Volume", "pages": "Pages",
 }  # fmt: skip
 _VENUES = frozenset(("booktitle", "journal", "journaltitle"))
 
@@ -74,27 +65,38 @@ def _is_record(block: Block) -> bool:
 
 
 def _rewritten(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines with the fields that begin in them, as one labels them in notes."""
+    """Yield the lines with the fields that begin in them, as one labels them in notes.
+
+    What bibtexparser takes for no record stays as it is written.
+    """
+    from ..bibtex import read_bibtex  # noqa: PLC0415  (slow to start; few notes hold records)
+    from ..bibtex.tex import decode  # noqa: PLC0415
+
+    text = "".join(f"{line.raw.lstrip(' >').rstrip()}\n" for line in lines)
     said: dict[int, list[str]] = {}
     links: dict[int, list[Link]] = {}
-    for at, name, value in _pairs(lines):
-        if name in ("url", "howpublished") and "http" in value:
-            address = value[value.index("http") :].split()[0]
-            links.setdefault(at, []).append(Link(address, "URL"))
-            said.setdefault(at, []).append(f"URL: {address}")
-        elif label := _labelled(name, value):
-            said.setdefault(at, []).append(label)
-    for at, line in enumerate(lines):
-        text = " | ".join(said.get(at, ()))
-        yield replace(line, text=text, marks=(), links=tuple(links.get(at, ())))
+    for entry in read_bibtex(text, "").entries:
+        for number in range(entry.line, entry.line + entry.raw.count("\n") + 1):
+            said.setdefault(number, [])
+        said[entry.line].append(f"citekey: {entry.key}")
+        for name, written in entry.fields.items():
+            at, value = entry.lines[name], _people(written) if name == "author" else decode(written)
+            if name in ("url", "howpublished") and "http" in value:
+                address = value[value.index("http") :].split()[0]
+                links.setdefault(at, []).append(Link(address, "URL"))
+                said[at].append(f"URL: {address}")
+            elif label := _labelled(name, value):
+                said[at].append(label)
+    for number, line in enumerate(lines, 1):
+        if number in said or _FENCE.match(line.raw):
+            labels, found = " | ".join(said.get(number, ())), tuple(links.get(number, ()))
+            yield replace(line, text=labels, marks=(), links=found)
+        else:
+            yield line
 
 
 def _labelled(name: str, value: str) -> str:
     """Return a field of BibTeX with the label that notes have for it, or nothing."""
-    if name == "key":
-        return f"citekey: {value}"
-    if name == "author":
-        return f"Authors: {_people(value)}"
     if name == "eprint" or (name in _VENUES and "arxiv" in value.casefold()):
         number = _ARXIV.search(value)
         return f"arXiv: {number[0]}" if number else ""
@@ -105,65 +107,10 @@ def _labelled(name: str, value: str) -> str:
 
 def _people(value: str) -> str:
     """Return the names of an author field as spoken."""
-    names = [name.strip() for name in re.split(r"\s+and\s+", value) if name.strip()]
-    spoken = [" ".join(reversed(re.split(r"\s*,\s*", name, maxsplit=1))) for name in names]
-    others = bool(spoken) and spoken[-1].casefold() == "others"
-    return ", ".join(spoken[:-1] if others else spoken) + (" et al." if others else "")
+    from ..bibtex.names import read_names  # noqa: PLC0415
 
-
-def _pairs(lines: Sequence[Line]) -> Iterator[tuple[int, str, str]]:
-    """Yield the line in which it begins, the name and the value of each field of each record."""
-    text, starts = "", []
-    for line in lines:
-        starts.append(len(text))
-        text += line.raw.lstrip(" >").rstrip("\r\n") + "\n"
-    at, end = 0, 0
-    for record in _RECORD.finditer(text):
-        if record.start() < end:
-            continue
-        at = _line(starts, record.start(), at)
-        yield at, "key", record["key"]
-        end = record.end()
-        while found := _NAME.match(text, end):
-            value, end = _value(text, found.end())
-            at = _line(starts, found.start(1), at)
-            yield at, found[1].casefold(), decoded(value)
-
-
-def _line(starts: Sequence[int], place: int, at: int) -> int:
-    while at + 1 < len(starts) and starts[at + 1] <= place:
-        at += 1
-    return at
-
-
-def _value(text: str, start: int) -> tuple[str, int]:
-    """Return a value between braces or quotes, or a bare one, and where it ends."""
-    opening, depth = text[start : start + 1], 0
-    if opening not in ("{", '"'):
-        found = re.compile(r"[^,}\n]*").match(text, start)
-        return (found[0].strip(), found.end()) if found else ("", start)
-    for at in range(start, len(text)):
-        sign = text[at]
-        depth += (sign == "{") - (sign == "}")
-        if depth == 0 and at > start and (sign == "}" or sign == opening == '"'):
-            return text[start + 1 : at], at + 1
-    return text[start + 1 :].strip(), len(text)
-
-
-def decoded(value: str) -> str:
-    """Return a value of BibTeX as plain text.
-
-    >>> decoded(r"{The {BERT} of M{\\"u}ller}")
-    'The BERT of Müller'
-    """
-    if "\\" in value:
-        value = _ACCENT.sub(_accented, value)
-        value = _COMMAND.sub(lambda found: _LETTERS.get(found[1], ""), value)
-    return " ".join(re.sub(r"[{}\\]", "", value).split())
-
-
-def _accented(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", found[3] + _ACCENTS[found[1] or found[2]])
+    people, complete = read_names(value)
+    return ", ".join(map(str, people)) + ("" if complete else " et al.")
 
 
 def title_of(line: Line) -> str:

@@ -25,7 +25,10 @@ from platformdirs import user_cache_path
 LARGEST = 512 * 1024 * 1024
 """Bytes; a larger store is begun anew."""
 _PACKAGE = Path(__file__).parents[2]
-_CODE = ("model.py", "outline", "titles.py", "readers", "readers/files", "values", "vocabulary")
+_CODE = (
+    "model.py", "titles.py", "outline", "values", "vocabulary", "bibtex", "readers",
+    "readers/files",
+)  # fmt: skip
 """What a reading depends on."""
 _AT_ONCE = 500
 """So many rows are asked for at once."""
@@ -141,7 +144,7 @@ def _readers() -> bytes:
         for path in paths
         for file in ((path,) if path.is_file() else (*path.glob("*.py"), *path.glob("*.toml")))
     )
-    names = f"{sys.version} {version('comrak-ext')}".encode()
+    names = f"{sys.version} {version('comrak-ext')} {version('bibtexparser')}".encode()
     return _digest(
         names, *(part for file in files for part in (file.name.encode(), file.read_bytes()))
     )
