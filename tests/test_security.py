@@ -8,6 +8,7 @@ import csv
 import inspect
 import io
 import json
+import os
 import re
 import shutil
 import ssl
@@ -40,6 +41,7 @@ from survey.enrich import SERVICES, enrich, open_web
 from survey.errors import ExportError, SurveyError
 from survey.export import export_notebook
 from survey.export.drafts import EXPORTERS
+from survey.export.page import typeset
 from survey.frames import as_csv
 from survey.model import Work
 from survey.server import handlers
@@ -359,6 +361,35 @@ def attached(name: str, data: dict[str, str], text: str) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("html", ["<table><tr><td colspan=-5 rowspan=0>x</td></tr></table>", ""])
+def test_tables_without_columns_are_printed(html: str, tmp_path: Path) -> None:
+    cell = nbformat.v4.new_code_cell(
+        "x", outputs=[nbformat.v4.new_output("display_data", {"text/html": html})]
+    )
+    for to in EXPORTERS:
+        assert export(folder(tmp_path), notebook(cell, "after"), to).is_file()
+
+
+@pytest.mark.parametrize("to", EXPORTERS)
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": ["a", 5]}},
+        {"output_type": "display_data", "metadata": {}, "data": {"text/html": 5}},
+        {"output_type": "error", "ename": "E", "evalue": "x\n::error::y" * 5000, "traceback": []},
+    ],
+    ids=["list", "number", "error"],
+)
+def test_an_exporter_called_by_itself_tells_the_cell(to: str, output: Any) -> None:
+    node = notebook(nbformat.v4.new_code_cell("x"))
+    node.cells[1].outputs = [nbformat.from_dict(output)]
+    with pytest.raises(ExportError, match="cell 2: ") as caught:
+        EXPORTERS[to]().from_notebook_node(node)
+    assert len(str(caught.value)) < 600
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.slow
 def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
     name = "../../../../pwned.png"
     data = {"image/png": base64.b64encode(png()).decode()}
@@ -425,6 +456,24 @@ def test_deep_nesting_is_told_in_time(text: str, tmp_path: Path) -> None:
     assert time.monotonic() - began < 60
 
 
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><filter id="f">
+<feTurbulence numOctaves="9999999" baseFrequency="0.5"/></filter>
+<rect width="60" height="40" filter="url(#f)"/></svg>"""
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('#image("a.svg")', "no end after 2 seconds"),
+        ('#("a" * 9000000000)', "more memory"),
+        ("#quote[" * 100 + "x" + "]" * 100, "nested too deep"),
+    ],
+)
+def test_a_page_that_is_a_bomb_is_told_in_time(source: str, said: str) -> None:
+    with pytest.raises(ExportError, match=said):
+        typeset(source, {"a.svg": DRAWING.encode()}, seconds=2)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -448,8 +497,12 @@ def test_json_that_is_no_notebook_is_told(text: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_half_a_sign_and_control_characters_are_printed_as_something(tmp_path: Path) -> None:
     signs = "half HALF nul \0 escape \x1b bidi \u202e zero\u200bwidth \x9b \ufffe \x0c"
-    words = f'![{signs}](x.png "{signs}"){{id="{signs}" alt="{signs}"}} [{signs}](http://a.b/{signs})'
-    front = r'---\ntitle: "x \e \0 \uFFFE"\nauthor: ["\a"]\nkeywords: "\b"\n---'.replace(r"\n", "\n")
+    words = (
+        f'![{signs}](x.png "{signs}"){{id="{signs}" alt="{signs}"}} [{signs}](http://a.b/{signs})'
+    )
+    front = r'---\ntitle: "x \e \0 \uFFFE"\nauthor: ["\a"]\nkeywords: "\b"\n---'.replace(
+        r"\n", "\n"
+    )
     node = notebook(signs, words, front=front)
     project = folder(tmp_path)
     (project / "x.png").write_bytes(png())
@@ -511,6 +564,43 @@ def test_a_terminal_gets_no_commands_from_a_note(command: str) -> None:
     said = run(*command.split()).output
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said)
     assert command in ("problems", "check") or "evil" in said.casefold()
+
+
+def odd_files(notes: Path) -> set[str]:
+    """Put into a folder what has the name of a note and is none; return the names."""
+    (notes / "folder.md").mkdir()
+    (notes / "nowhere.md").symlink_to("gone.md")
+    (notes / "circle.md").symlink_to("circle.md")
+    (notes / "device.md").symlink_to("/dev/zero")
+    os.mkfifo(notes / "pipe.md")
+    os.truncate(os.open(notes / "sparse.md", os.O_CREAT | os.O_WRONLY), 1 << 40)
+    return {"folder.md", "nowhere.md", "circle.md", "device.md", "pipe.md", "sparse.md"}
+
+
+@pytest.mark.parametrize("source", ["notes", "notes/*", "notes/**/*.md", "**/*.md", "notes/**"])
+def test_what_is_no_note_is_told_and_links_in_circles_have_an_end(source: str, bench: Path) -> None:
+    odd = odd_files(bench / "notes")
+    for name in ("left", "right", "up"):
+        (bench / "notes" / name).symlink_to(".." if name == "up" else ".")
+    (bench / "survey.toml").write_text(f'[sources]\nnotes = ["{source}"]\n', encoding="utf-8")
+    began = time.monotonic()
+    for paths in ([], [source]):
+        result = run("notes", *paths, "--format", "json")
+        assert {n for n in odd if f"/notes/{n}: " in result.stderr} == odd
+        assert result.exit_code == 2
+        assert "Evil" in result.stdout
+        assert {note["source"] for note in json.loads(result.stdout)} == {"notes/log.md"}
+    assert time.monotonic() - began < 20
+
+
+def test_a_picture_and_an_export_too_large_for_memory_are_told(tmp_path: Path) -> None:
+    project = folder(tmp_path)
+    for name in ("x.png", "out/draft.md"):
+        (project / name).parent.mkdir(exist_ok=True)
+        os.truncate(os.open(project / name, os.O_CREAT | os.O_WRONLY), 1 << 40)
+    with pytest.raises(ExportError, match=r"cell 2: .*x\.png: larger than"):
+        export(project, notebook("![x](x.png)"), "md")
+    assert export(project, notebook("x"), "md").stat().st_size < 1000
 
 
 def test_a_name_that_begins_with_a_dash_is_a_name(bench: Path) -> None:
@@ -816,5 +906,5 @@ def test_no_shell_and_no_code_of_a_note_is_run() -> None:
         assert not re.search(
             r"shell=True|os\.system|os\.popen|pickle|marshal|\beval\(|\bexec\(", text
         ), path
-        started = {"pandoc.py", "workers.py"}  # pandoc; Python, to read many notes at once
+        started = {"pandoc.py", "workers.py", "page.py"}  # pandoc; Python, to read and to print
         assert path.name in started or "subprocess" not in text, path

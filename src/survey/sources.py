@@ -20,6 +20,8 @@ from .resolve import Join
 from .settings import Settings
 
 _NOTES = frozenset({".md", ".markdown", ".txt", ""})
+_DEEP = re.compile(r"(?:^|(?<=[/\\]))\*\*(?:[/\\]+|$)")
+"""The word of a pattern for all folders below."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -132,11 +134,33 @@ def named(sources: Sequence[str | Path], base: Path) -> list[Path]:
 def _matches(source: str | Path, base: Path) -> Iterator[Path]:
     path = base / Path(source).expanduser()
     if path.is_dir():
-        yield from sorted(p for p in path.rglob("*.md") if p.is_file())
+        yield from sorted(path.rglob("*.md"))
     elif path.exists() or not glob.has_magic(str(source)):
         yield path
     else:
-        yield from (Path(p) for p in sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207
+        yield from (Path(p) for p in sorted(_globbed(str(path))))
+
+
+def _globbed(pattern: str) -> Iterator[str]:
+    """Yield what a pattern finds; ``**`` goes into each folder once, by whatever links it is found.
+
+    Two links from a folder to itself would make more paths than there is time for.
+    """
+    deep = _DEEP.search(pattern)
+    if not deep:
+        yield from glob.glob(pattern)  # noqa: PTH207
+        return
+    head, tail = pattern[: deep.start()], pattern[deep.end() :] or "*"
+    seen: set[str] = set()
+    for start in glob.glob(head or "."):  # noqa: PTH207
+        for folder, below, _ in os.walk(start, followlinks=True):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            real = os.path.realpath(folder)
+            if real in seen:
+                below.clear()
+                continue
+            seen.add(real)
+            yield from _globbed(os.path.join(glob.escape(folder), tail))  # noqa: PTH118
 
 
 def unknown_papers(

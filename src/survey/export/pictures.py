@@ -11,7 +11,8 @@ from warnings import catch_warnings
 
 from PIL import Image, UnidentifiedImageError
 
-from ..errors import ExportError
+from .. import files
+from ..errors import ExportError, SourceError
 from ..pandoc import Element, walk
 from .harmless import harmless_svg
 from .notebook import Source
@@ -63,7 +64,9 @@ def _read(target: str, folder: Path, source: Source) -> bytes:
     try:
         path = (folder / target).resolve()
         if path.is_relative_to(project(folder)) and path.is_file():
-            return path.read_bytes()
+            return files.read_bytes(path)
+    except SourceError as error:
+        raise ExportError(f"cell {cell}: {error}") from error
     except (OSError, ValueError) as error:  # a name too long, or a sign that no name has
         raise refused from error
     raise refused
