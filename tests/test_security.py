@@ -549,6 +549,16 @@ def test_csv_runs_no_formula(frame: str) -> None:
         assert not cell.startswith("-") or re.fullmatch(r"-\d+(\.\d+)?%?", cell), cell
 
 
+@pytest.mark.parametrize(
+    "before", ["", " ", "\u3000", "\xa0", "\ufeff", "\u200b", "\n", "\v", "\x85"]
+)
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠﹦﹢﹣﹫")
+def test_a_formula_is_one_behind_what_is_not_seen(before: str, sign: str) -> None:
+    text = f"{before}{sign}1+1|cmd"
+    rows = list(csv.reader(io.StringIO(as_csv(pd.DataFrame({"a": [text, f"x{text}"]})))))
+    assert rows[1:] == [[f"'{text}"], [f"x{text}"]]
+
+
 def test_numbers_stay_numbers_in_csv() -> None:
     frame = pd.DataFrame({"a": [-1, -0.5], "b": ["-3.5%", "-1+1|cmd"], "c": ["@x", "\t=1"]})
     rows = list(csv.reader(io.StringIO(as_csv(frame))))
@@ -558,12 +568,50 @@ def test_numbers_stay_numbers_in_csv() -> None:
 @pytest.mark.usefixtures("bench")
 @pytest.mark.parametrize(
     "command",
-    ["notes", "notes --lines", "papers", "statements", "problems", "search evil", "check"],
-)
+    ["notes", "notes --lines", "papers", "statements", "problems", "search evil", "check",
+     "notes --format json", "notes --format csv", "papers --format csv", "check --format json",
+     "bib --format ris", "bib --format csl-json", "check --format github"],
+)  # fmt: skip
 def test_a_terminal_gets_no_commands_from_a_note(command: str) -> None:
     said = run(*command.split()).output
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said)
-    assert command in ("problems", "check") or "evil" in said.casefold()
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said)
+    assert command.startswith(("problems", "check")) or "evil" in said.casefold()
+
+
+def test_json_says_a_control_character_by_its_number(bench: Path) -> None:
+    title = "A Title \x1b[31m \x9b31m of \u202e an Evil Paper"
+    (bench / "notes" / "one.md").write_text(f"---\ntitle: {json.dumps(title)}\n---\n", "utf-8")
+    titles = [note["title"] for note in json.loads(run("notes", "--format", "json").stdout)]
+    assert title in titles
+
+
+def test_a_name_of_two_lines_is_no_command_of_a_workflow(bench: Path) -> None:
+    (bench / "notes" / "a\n::error::x\r::error::y.md").write_bytes(b"\0")
+    for command in ("notes", "problems", "check", "check --format github"):
+        result = run(*command.split())
+        assert "x" in result.stderr
+        lines = re.split(r"[\r\n]+", result.output)
+        assert not [line for line in lines if re.match(r"\s*::error::[xy]", line)]
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"]
+)
+def test_what_other_programs_are_given_is_words_and_pages(address: str, bench: Path) -> None:
+    record = {
+        "id": "k",
+        "title": "Evil \x1b[31m Title \x9b",
+        "URL": address,
+        "author": [{"family": "\a"}],
+    }
+    (bench / "notes" / "r.json").write_text(json.dumps([record]), encoding="utf-8")
+    (bench / "survey.toml").write_text('[sources]\nnotes = ["notes/*"]\n', encoding="utf-8")
+    for form in ("bibtex", "ris", "csl-json"):
+        assert run("bib", "--format", form, "-o", f"new-{form}.bib").exit_code == 0
+        text = (bench / f"new-{form}.bib").read_text(encoding="utf-8")
+        assert "Title" in text
+        assert address not in text
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
 
 
 def odd_files(notes: Path) -> set[str]:
