@@ -360,6 +360,15 @@ def attached(name: str, data: dict[str, str], text: str) -> Any:
     return cell
 
 
+@pytest.mark.parametrize("key", ["k<script>x", "k#panic(1)", "k>x", 'k"x', "k\\input"])
+def test_a_key_that_is_more_than_a_name_is_told_with_its_cell(key: str, tmp_path: Path) -> None:
+    project = folder(tmp_path)
+    (project / "refs.bib").write_text(f"@misc{{{key}, title={{T}}, year={{2020}}}}\n", "utf-8")
+    for to in EXPORTERS:
+        with pytest.raises(ExportError, match=r"cell 2.*(plain letters|unknown citation)"):
+            export(project, notebook(f"See @{{{key}}}."), to)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("html", ["<table><tr><td colspan=-5 rowspan=0>x</td></tr></table>", ""])
 def test_tables_without_columns_are_printed(html: str, tmp_path: Path) -> None:
@@ -406,6 +415,8 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("csl: /etc/passwd", "no name of a style"),
         ("bibliography: /etc/passwd", "a .bib file"),
         ("bibliography: link.bib", "a .bib file"),
+        ("bibliography: ../beside.bib", "outside of the project"),
+        ("bibliography: linked.bib", "outside of the project"),
         ("lang: '#panic(1)'", "neither zh nor en"),
         ("header-includes: \\input{/etc/passwd}", "not known"),
         ("template: /etc/passwd", "not known"),
@@ -415,11 +426,13 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("title: !!python/object/apply:os.system ['touch pwned']", "not valid YAML"),
         ("title: " + "x" * 300_000, "not valid YAML"),
     ],
-    ids=range(12),
+    ids=range(14),
 )  # fmt: skip
 def test_front_matter_names_no_files_and_is_bounded(front: str, said: str, tmp_path: Path) -> None:
-    project = folder(tmp_path)
+    project = folder(tmp_path / "project")
     (project / "link.bib").symlink_to("/etc/passwd")
+    (project / "linked.bib").symlink_to(tmp_path / "beside.bib")
+    shutil.copy(HOSTILE / "refs.bib", tmp_path / "beside.bib")
     with pytest.raises(SurveyError, match=said):
         export(project, notebook("字 [@e5]", front=f"---\n{front}\n---"), "md")
 
@@ -625,7 +638,9 @@ def odd_files(notes: Path) -> set[str]:
     return {"folder.md", "nowhere.md", "circle.md", "device.md", "pipe.md", "sparse.md"}
 
 
-@pytest.mark.parametrize("source", ["notes", "notes/*", "notes/**/*.md", "**/*.md", "notes/**"])
+@pytest.mark.parametrize(
+    "source", ["notes", "notes/*", "notes/**/*.md", "**/*.md", "notes/**", "**/" * 5000 + "*.md"]
+)
 def test_what_is_no_note_is_told_and_links_in_circles_have_an_end(source: str, bench: Path) -> None:
     odd = odd_files(bench / "notes")
     for name in ("left", "right", "up"):
@@ -691,6 +706,35 @@ def test_a_build_folder_that_is_a_link_outside_is_refused(bench: Path) -> None:
         assert result.exit_code == 2
         assert "leads out of" in result.stderr
     assert not list((bench.parent / "elsewhere").iterdir())
+
+
+KERNELS = {
+    "string": "x",
+    "number": {"name": 5, "display_name": "x"},
+    "path": {"name": "../../x", "display_name": "x"},
+    "lines": {"name": "x\n::error::y", "display_name": "x"},
+}
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_kernel_is_one_that_is_installed(kernel: str, bench: Path) -> None:
+    node = json.loads(nbformat.writes(notebook("Words.")))
+    node["metadata"]["kernelspec"] = KERNELS[kernel]
+    (bench / "notebooks").mkdir()
+    (bench / "notebooks" / "a.ipynb").write_text(json.dumps(node), encoding="utf-8")
+    result = run("build", "--to", "md")
+    assert result.exit_code == 2
+    assert "a.ipynb: " in result.stderr
+    assert not re.search(r"(?m)^::", result.stderr)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda p: p.symlink_to("/dev/zero")])
+def test_a_bibliography_that_is_no_file_is_told(make: Any, bench: Path) -> None:
+    make(bench / "refs.bib")
+    for command in ("papers", "check", "bib"):
+        result = run(command)
+        assert result.exit_code == 2
+        assert "refs.bib" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["../../x", "/etc/x", "-x", "a\0b"])

@@ -17,7 +17,7 @@ from . import files, settings
 from .corpus import load
 from .draft.reading import read_notebook
 from .errors import ExportError, SourceError
-from .export import export_notebook
+from .export import check_form, export_notebook
 
 _TIMEOUT = 600
 """Seconds that a cell may take."""
@@ -70,6 +70,10 @@ def execute(path: Path) -> Any:
     """
     notebook = read_notebook(path)
     try:
+        check_form(notebook)
+    except ExportError as error:
+        raise ExportError(f"{path}: {error}") from error
+    try:
         manager = _started(notebook, path.parent)
         _run_aside(NotebookClient(notebook, timeout=_TIMEOUT, km=manager), manager)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -86,7 +90,7 @@ def _started(notebook: Any, folder: Path) -> KernelManager:
     """Return the kernel that a notebook names, in *folder*."""
     # a blocking client would wait for a kernel's word for ever, also when the kernel was ended
     manager = KernelManager(
-        kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+        kernel_name=notebook.metadata.get("kernelspec", {}).get("name") or "python3",
         client_class="jupyter_client.asynchronous.AsyncKernelClient",
     )
     manager.start_kernel(cwd=str(folder), extra_arguments=_ARGUMENTS)

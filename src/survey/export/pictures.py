@@ -52,7 +52,12 @@ def figures(blocks: Sequence[Element], source: Source, folder: Path) -> dict[str
 
 def _harmless(data: bytes, name: str) -> bytes:
     """Return a picture without what acts in it; what is no picture is an error."""
-    return harmless_svg(data) if picture_kind(data, name) == "image/svg+xml" else data
+    if picture_kind(data, name) != "image/svg+xml":
+        return data
+    try:
+        return harmless_svg(data)
+    except ExportError as error:
+        raise ExportError(f'the image "{name}": {error}') from error
 
 
 def _read(target: str, folder: Path, source: Source) -> bytes:
