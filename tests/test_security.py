@@ -8,6 +8,7 @@ import csv
 import inspect
 import io
 import json
+import os
 import re
 import shutil
 import ssl
@@ -40,6 +41,7 @@ from survey.enrich import SERVICES, enrich, open_web
 from survey.errors import ExportError, SurveyError
 from survey.export import export_notebook
 from survey.export.drafts import EXPORTERS
+from survey.export.page import typeset
 from survey.frames import as_csv
 from survey.model import Work
 from survey.server import handlers
@@ -358,6 +360,44 @@ def attached(name: str, data: dict[str, str], text: str) -> Any:
     return cell
 
 
+@pytest.mark.parametrize("key", ["k<script>x", "k#panic(1)", "k>x", 'k"x', "k\\input"])
+def test_a_key_that_is_more_than_a_name_is_told_with_its_cell(key: str, tmp_path: Path) -> None:
+    project = folder(tmp_path)
+    (project / "refs.bib").write_text(f"@misc{{{key}, title={{T}}, year={{2020}}}}\n", "utf-8")
+    for to in EXPORTERS:
+        with pytest.raises(ExportError, match=r"cell 2.*(plain letters|unknown citation)"):
+            export(project, notebook(f"See @{{{key}}}."), to)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("html", ["<table><tr><td colspan=-5 rowspan=0>x</td></tr></table>", ""])
+def test_tables_without_columns_are_printed(html: str, tmp_path: Path) -> None:
+    cell = nbformat.v4.new_code_cell(
+        "x", outputs=[nbformat.v4.new_output("display_data", {"text/html": html})]
+    )
+    for to in EXPORTERS:
+        assert export(folder(tmp_path), notebook(cell, "after"), to).is_file()
+
+
+@pytest.mark.parametrize("to", EXPORTERS)
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": ["a", 5]}},
+        {"output_type": "display_data", "metadata": {}, "data": {"text/html": 5}},
+        {"output_type": "error", "ename": "E", "evalue": "x\n::error::y" * 5000, "traceback": []},
+    ],
+    ids=["list", "number", "error"],
+)
+def test_an_exporter_called_by_itself_tells_the_cell(to: str, output: Any) -> None:
+    node = notebook(nbformat.v4.new_code_cell("x"))
+    node.cells[1].outputs = [nbformat.from_dict(output)]
+    with pytest.raises(ExportError, match="cell 2: ") as caught:
+        EXPORTERS[to]().from_notebook_node(node)
+    assert len(str(caught.value)) < 600
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.slow
 def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
     name = "../../../../pwned.png"
@@ -375,6 +415,8 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("csl: /etc/passwd", "no name of a style"),
         ("bibliography: /etc/passwd", "a .bib file"),
         ("bibliography: link.bib", "a .bib file"),
+        ("bibliography: ../beside.bib", "outside of the project"),
+        ("bibliography: linked.bib", "outside of the project"),
         ("lang: '#panic(1)'", "neither zh nor en"),
         ("header-includes: \\input{/etc/passwd}", "not known"),
         ("template: /etc/passwd", "not known"),
@@ -384,11 +426,13 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("title: !!python/object/apply:os.system ['touch pwned']", "not valid YAML"),
         ("title: " + "x" * 300_000, "not valid YAML"),
     ],
-    ids=range(12),
+    ids=range(14),
 )  # fmt: skip
 def test_front_matter_names_no_files_and_is_bounded(front: str, said: str, tmp_path: Path) -> None:
-    project = folder(tmp_path)
+    project = folder(tmp_path / "project")
     (project / "link.bib").symlink_to("/etc/passwd")
+    (project / "linked.bib").symlink_to(tmp_path / "beside.bib")
+    shutil.copy(HOSTILE / "refs.bib", tmp_path / "beside.bib")
     with pytest.raises(SurveyError, match=said):
         export(project, notebook("字 [@e5]", front=f"---\n{front}\n---"), "md")
 
@@ -423,6 +467,24 @@ def test_deep_nesting_is_told_in_time(text: str, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"nested too deep|no end after"):
         export(folder(tmp_path), notebook(text), "md")
     assert time.monotonic() - began < 60
+
+
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><filter id="f">
+<feTurbulence numOctaves="9999999" baseFrequency="0.5"/></filter>
+<rect width="60" height="40" filter="url(#f)"/></svg>"""
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('#image("a.svg")', "no end after 2 seconds"),
+        ('#("a" * 9000000000)', "more memory"),
+        ("#quote[" * 100 + "x" + "]" * 100, "nested too deep"),
+    ],
+)
+def test_a_page_that_is_a_bomb_is_told_in_time(source: str, said: str) -> None:
+    with pytest.raises(ExportError, match=said):
+        typeset(source, {"a.svg": DRAWING.encode()}, seconds=2)
 
 
 @pytest.mark.parametrize(
@@ -500,6 +562,16 @@ def test_csv_runs_no_formula(frame: str) -> None:
         assert not cell.startswith("-") or re.fullmatch(r"-\d+(\.\d+)?%?", cell), cell
 
 
+@pytest.mark.parametrize(
+    "before", ["", " ", "\u3000", "\xa0", "\ufeff", "\u200b", "\n", "\v", "\x85"]
+)
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠﹦﹢﹣﹫")
+def test_a_formula_is_one_behind_what_is_not_seen(before: str, sign: str) -> None:
+    text = f"{before}{sign}1+1|cmd"
+    rows = list(csv.reader(io.StringIO(as_csv(pd.DataFrame({"a": [text, f"x{text}"]})))))
+    assert rows[1:] == [[f"'{text}"], [f"x{text}"]]
+
+
 def test_numbers_stay_numbers_in_csv() -> None:
     frame = pd.DataFrame({"a": [-1, -0.5], "b": ["-3.5%", "-1+1|cmd"], "c": ["@x", "\t=1"]})
     rows = list(csv.reader(io.StringIO(as_csv(frame))))
@@ -509,12 +581,89 @@ def test_numbers_stay_numbers_in_csv() -> None:
 @pytest.mark.usefixtures("bench")
 @pytest.mark.parametrize(
     "command",
-    ["notes", "notes --lines", "papers", "statements", "problems", "search evil", "check"],
-)
+    ["notes", "notes --lines", "papers", "statements", "problems", "search evil", "check",
+     "notes --format json", "notes --format csv", "papers --format csv", "check --format json",
+     "bib --format ris", "bib --format csl-json", "check --format github"],
+)  # fmt: skip
 def test_a_terminal_gets_no_commands_from_a_note(command: str) -> None:
     said = run(*command.split()).output
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said)
-    assert command in ("problems", "check") or "evil" in said.casefold()
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said)
+    assert command.startswith(("problems", "check")) or "evil" in said.casefold()
+
+
+def test_json_says_a_control_character_by_its_number(bench: Path) -> None:
+    title = "A Title \x1b[31m \x9b31m of \u202e an Evil Paper"
+    (bench / "notes" / "one.md").write_text(f"---\ntitle: {json.dumps(title)}\n---\n", "utf-8")
+    titles = [note["title"] for note in json.loads(run("notes", "--format", "json").stdout)]
+    assert title in titles
+
+
+def test_a_name_of_two_lines_is_no_command_of_a_workflow(bench: Path) -> None:
+    (bench / "notes" / "a\n::error::x\r::error::y.md").write_bytes(b"\0")
+    for command in ("notes", "problems", "check", "check --format github"):
+        result = run(*command.split())
+        assert "x" in result.stderr
+        lines = re.split(r"[\r\n]+", result.output)
+        assert not [line for line in lines if re.match(r"\s*::error::[xy]", line)]
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"]
+)
+def test_what_other_programs_are_given_is_words_and_pages(address: str, bench: Path) -> None:
+    record = {
+        "id": "k",
+        "title": "Evil \x1b[31m Title \x9b",
+        "URL": address,
+        "author": [{"family": "\a"}],
+    }
+    (bench / "notes" / "r.json").write_text(json.dumps([record]), encoding="utf-8")
+    (bench / "survey.toml").write_text('[sources]\nnotes = ["notes/*"]\n', encoding="utf-8")
+    for form in ("bibtex", "ris", "csl-json"):
+        assert run("bib", "--format", form, "-o", f"new-{form}.bib").exit_code == 0
+        text = (bench / f"new-{form}.bib").read_text(encoding="utf-8")
+        assert "Title" in text
+        assert address not in text
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+
+
+def odd_files(notes: Path) -> set[str]:
+    """Put into a folder what has the name of a note and is none; return the names."""
+    (notes / "folder.md").mkdir()
+    (notes / "nowhere.md").symlink_to("gone.md")
+    (notes / "circle.md").symlink_to("circle.md")
+    (notes / "device.md").symlink_to("/dev/zero")
+    os.mkfifo(notes / "pipe.md")
+    os.truncate(os.open(notes / "sparse.md", os.O_CREAT | os.O_WRONLY), 1 << 40)
+    return {"folder.md", "nowhere.md", "circle.md", "device.md", "pipe.md", "sparse.md"}
+
+
+@pytest.mark.parametrize(
+    "source", ["notes", "notes/*", "notes/**/*.md", "**/*.md", "notes/**", "**/" * 300 + "*.md"]
+)
+def test_what_is_no_note_is_told_and_links_in_circles_have_an_end(source: str, bench: Path) -> None:
+    odd = odd_files(bench / "notes")
+    for name in ("left", "right", "up"):
+        (bench / "notes" / name).symlink_to(".." if name == "up" else ".")
+    (bench / "survey.toml").write_text(f'[sources]\nnotes = ["{source}"]\n', encoding="utf-8")
+    began = time.monotonic()
+    for paths in ([], [source]):
+        result = run("notes", *paths, "--format", "json")
+        assert {n for n in odd if f"/notes/{n}: " in result.stderr} == odd
+        assert result.exit_code == 2
+        assert "Evil" in result.stdout
+        assert {note["source"] for note in json.loads(result.stdout)} == {"notes/log.md"}
+    assert time.monotonic() - began < 20
+
+
+def test_a_picture_and_an_export_too_large_for_memory_are_told(tmp_path: Path) -> None:
+    project = folder(tmp_path)
+    for name in ("x.png", "out/draft.md"):
+        (project / name).parent.mkdir(exist_ok=True)
+        os.truncate(os.open(project / name, os.O_CREAT | os.O_WRONLY), 1 << 40)
+    with pytest.raises(ExportError, match=r"cell 2: .*x\.png: larger than"):
+        export(project, notebook("![x](x.png)"), "md")
+    assert export(project, notebook("x"), "md").stat().st_size < 1000
 
 
 def test_a_name_that_begins_with_a_dash_is_a_name(bench: Path) -> None:
@@ -557,6 +706,35 @@ def test_a_build_folder_that_is_a_link_outside_is_refused(bench: Path) -> None:
         assert result.exit_code == 2
         assert "leads out of" in result.stderr
     assert not list((bench.parent / "elsewhere").iterdir())
+
+
+KERNELS = {
+    "string": "x",
+    "number": {"name": 5, "display_name": "x"},
+    "path": {"name": "../../x", "display_name": "x"},
+    "lines": {"name": "x\n::error::y", "display_name": "x"},
+}
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_kernel_is_one_that_is_installed(kernel: str, bench: Path) -> None:
+    node = json.loads(nbformat.writes(notebook("Words.")))
+    node["metadata"]["kernelspec"] = KERNELS[kernel]
+    (bench / "notebooks").mkdir()
+    (bench / "notebooks" / "a.ipynb").write_text(json.dumps(node), encoding="utf-8")
+    result = run("build", "--to", "md")
+    assert result.exit_code == 2
+    assert "a.ipynb: " in result.stderr
+    assert not re.search(r"(?m)^::", result.stderr)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda p: p.symlink_to("/dev/zero")])
+def test_a_bibliography_that_is_no_file_is_told(make: Any, bench: Path) -> None:
+    make(bench / "refs.bib")
+    for command in ("papers", "check", "bib"):
+        result = run(command)
+        assert result.exit_code == 2
+        assert "refs.bib" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["../../x", "/etc/x", "-x", "a\0b"])
@@ -820,5 +998,5 @@ def test_no_shell_and_no_code_of_a_note_is_run() -> None:
         assert not re.search(
             r"shell=True|os\.system|os\.popen|pickle|marshal|\beval\(|\bexec\(", text
         ), path
-        started = {"pandoc.py", "workers.py"}  # pandoc; Python, to read many notes at once
+        started = {"pandoc.py", "workers.py", "page.py"}  # pandoc; Python, to read and to print
         assert path.name in started or "subprocess" not in text, path

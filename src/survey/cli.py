@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from .errors import SurveyError, system_says
-from .terminal import echo, show
+from .terminal import echo, echo_json, show, tell
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -48,13 +48,13 @@ class _Commands(click.Group):
             code = error.code if isinstance(error, SystemExit) else _SIGNALLED + signal.SIGINT
             ctx.exit(int(code or 0))
         except SurveyError as error:
-            echo(f"survey: {error}", err=True)
+            tell(f"survey: {error}", err=True)
             ctx.exit(2)
         except BrokenPipeError:  # who reads what is printed has seen enough: click ends well
             raise
         except OSError as error:  # of what libraries write and read beside our own files
             about = error.filename or "the output, or a temporary file"
-            echo(f"survey: {about}: {system_says(error)}", err=True)
+            tell(f"survey: {about}: {system_says(error)}", err=True)
             ctx.exit(2)
 
 
@@ -226,7 +226,7 @@ def check(fixing: bool, code: str | None, form: str, evidence: Path | None) -> N
             counts = ", ".join(f"{number} {status}" for status, number in draft.counts.items())
             echo(f"{draft.source}: {len(draft.sentences)} sentences: {counts}")
     else:
-        echo(as_json(found) if form == "json" else as_github(found))
+        echo_json(as_json(found)) if form == "json" else echo(as_github(found))
     wrong = any(problem.severity == "error" for problem in found)
     click.get_current_context().exit(_status(corpus) or int(wrong))
 
@@ -299,7 +299,8 @@ def bib(output: Path | None, cited: Path | None, entries_only: bool, form: str) 
 def _write_as(corpus: Corpus, form: str, output: Path | None) -> None:
     """Print all papers in a format, or write them to a file that is not there yet."""
     if output is None:
-        click.echo(corpus.format_bibliography(form), nl=False)
+        text = corpus.format_bibliography(form)
+        echo_json(text) if form == "csl-json" else echo(text, nl=False)
         return
     corpus.write_bibliography(output, form)
     echo(f"{output}: {len(corpus)} papers")
@@ -373,7 +374,7 @@ def _status(corpus: Corpus) -> int:
     """Return 2 if a file that was asked for could not be read, and say which."""
     unreadable = [p for p in corpus.all_problems if p.code == "unreadable-file"]
     for problem in unreadable:
-        echo(f"survey: {problem.message}", err=True)
+        tell(f"survey: {problem.message}", err=True)
     return 2 if unreadable else 0
 
 

@@ -57,7 +57,9 @@ def read_text(path: Path, *, exact: bool = False) -> Text:
     back into the same bytes; either way a problem says so. Raises `SourceError` for a file that
     is missing, a folder, a pipe, binary or larger than `LARGEST`.
     """
-    raw = _bytes(path)
+    raw = read_bytes(path)
+    if b"\0" in raw[:_SAMPLE]:
+        raise SourceError(f"{path}: not a text file, or not in UTF-8 (a NUL byte in its beginning)")
     try:
         return Text(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -72,7 +74,8 @@ def read_text(path: Path, *, exact: bool = False) -> Text:
         return Text(raw.decode("utf-8", "surrogateescape" if exact else "replace"), (problem,))
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return what the file at *path* holds; raises `SourceError` as `read_text` does."""
     try:
         raw = _settled(path)
     except (OSError, ValueError) as error:  # the latter for a name that can be no file's
@@ -80,8 +83,6 @@ def _bytes(path: Path) -> bytes:
         raise SourceError(f"{path}: {said}; check the name and the rights") from error
     if len(raw) > LARGEST:
         raise SourceError(f"{path}: larger than {LARGEST // 1024**2} MB; split the file")
-    if b"\0" in raw[:_SAMPLE]:
-        raise SourceError(f"{path}: not a text file, or not in UTF-8 (a NUL byte in its beginning)")
     return raw
 
 
@@ -116,7 +117,7 @@ def write_bytes(path: Path, raw: bytes) -> bool:
     """
     with _told(path):
         target = _target(path)
-        if target.is_file() and target.read_bytes() == raw:
+        if _held(target, len(raw)) == raw:
             return False
         with _alone(target.parent) as handle:
             _replace(target, raw, handle)
@@ -143,7 +144,7 @@ def swap(path: Path, before: bytes | None, after: bytes) -> bool:
     with _told(path):
         target = _target(path)
         with _alone(target.parent) as handle:
-            if (target.read_bytes() if target.is_file() else None) != before:
+            if _held(target, len(before or b"")) != before:
                 return False
             if after != before:
                 _replace(target, after, handle)
@@ -179,6 +180,14 @@ def create(path: Path, text: str) -> bool:
     if read_text(path, exact=True).text != text:
         raise SourceError(f"{path}: is there already and is not overwritten; name another file")
     return False
+
+
+def _held(target: Path, size: int) -> bytes | None:
+    """Return what the file at *target* holds, but of one larger than *size* only the beginning."""
+    if not target.is_file():
+        return None
+    with target.open("rb") as file:
+        return file.read(size + 1)
 
 
 def _encoded(path: Path, text: str) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -18,8 +19,9 @@ from .facts import Value
 from .model import Note, Problem, Quantity, Relation, Span, Task
 from .resolve import Join, Paper
 
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""With these at its beginning a spreadsheet takes a cell for a formula."""
+_FORMULA = re.compile(r"[\t\r\n]|[\s\xad\u200b-\u200f\u2060-\u2064\ufeff]*[=+@-]")
+"""With this at its beginning, in whatever width, a spreadsheet takes a cell for a formula."""
+_HEAD = 100
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?%?")
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -365,6 +367,6 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 
 def _no_formula(value: object) -> object:
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+    if isinstance(value, str) and _FORMULA.match(normalize("NFKC", value[:_HEAD])):
         return value if _NUMBER.fullmatch(value) else f"'{value}"
     return value

@@ -16,11 +16,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from .draft.reading import read_notebook
 from .errors import ExportError, SurveyError
+from .export import check_form
 
 _TIMEOUT = 600
 """Seconds that a cell may take."""
 _ARGUMENTS = ["--log-level=40"]  # no word of transport where only errors matter
 _AHEAD = "--IPKernelApp.exec_lines=import survey.figures, survey.tables; del survey"
+_LONGEST = 500
+"""Characters of what a kernel says that are looked at."""
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _LINE = re.compile(r"\bline (\d+)")
 
@@ -80,7 +83,7 @@ class Kernels:
     def prepare(self, path: Path) -> None:
         """Start a kernel for the notebook at *path*, to have it when `run` asks for it."""
         with suppress(SurveyError):  # `run` will say so
-            name = _name(read_notebook(path))
+            name = _name(_checked(path))
             self._spare = self._kept(name, path.parent) or _Kernel.started(
                 name, path.parent, ahead=True
             )
@@ -91,7 +94,7 @@ class Kernels:
         Raises `DraftError` for what is no notebook, `ExportError` for one that cannot be run: with
         the cell and the line that failed, and what the kernel said.
         """
-        notebook = read_notebook(path)
+        notebook = _checked(path)
         name = _name(notebook)
         try:
             kept = self._kept(name, path.parent)
@@ -123,6 +126,16 @@ def execute(path: Path) -> Any:
         return kernels.run(path)
 
 
+def _checked(path: Path) -> Any:
+    """Return the notebook at *path* if it is one that can be run."""
+    notebook = read_notebook(path)
+    try:
+        check_form(notebook)
+    except ExportError as error:
+        raise ExportError(f"{path}: {error}") from error
+    return notebook
+
+
 def _execute(notebook: Any, manager: KernelManager) -> None:
     client = NotebookClient(notebook, timeout=_TIMEOUT, km=manager, shutdown_kernel="immediate")
     client.execute(cleanup_kc=True)
@@ -140,8 +153,8 @@ def _complaint(error: Exception, notebook: Any) -> str:
 
 
 def _first_line(text: str) -> str:
-    return _COLOUR.sub("", text).strip().partition("\n")[0]
+    return _COLOUR.sub("", text[:_LONGEST]).strip().partition("\n")[0]
 
 
 def _name(notebook: Any) -> str:
-    return str(notebook.metadata.get("kernelspec", {}).get("name", "python3"))
+    return str(notebook.metadata.get("kernelspec", {}).get("name") or "python3")

@@ -20,6 +20,8 @@ from .resolve import Join
 from .settings import Settings
 
 _NOTES = frozenset({".md", ".markdown", ".txt", ""})
+_DEEP = re.compile(r"(?:^|(?<=[/\\]))(?:\*\*[/\\]+)*\*\*(?:[/\\]+|$)")
+"""The word of a pattern for all folders below."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -106,7 +108,7 @@ def _of_bibliography(known: bibtex.Bibliography, chosen: Settings, base: Path) -
 def _bibliography(chosen: Settings, paths: Sequence[Path], base: Path) -> bibtex.Bibliography:
     """Return the author's bibliography, whose keys count first; an empty one if it is a source."""
     path = chosen.path(chosen.bibliography)
-    if not path.is_file() or _real(path) in map(_real, paths):
+    if not path.exists() or _real(path) in map(_real, paths):
         return bibtex.Bibliography(())
     return bibtex.read_bibtex(files.read_text(path).text, name_of(path, base))
 
@@ -132,11 +134,33 @@ def named(sources: Sequence[str | Path], base: Path) -> list[Path]:
 def _matches(source: str | Path, base: Path) -> Iterator[Path]:
     path = base / Path(source).expanduser()
     if path.is_dir():
-        yield from sorted(p for p in path.rglob("*.md") if p.is_file())
+        yield from sorted(path.rglob("*.md"))
     elif path.exists() or not glob.has_magic(str(source)):
         yield path
     else:
-        yield from (Path(p) for p in sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207
+        yield from (Path(p) for p in sorted(_globbed(str(path), set())))
+
+
+def _globbed(pattern: str, seen: set[tuple[str, str]]) -> Iterator[str]:
+    """Yield what a pattern finds; each ``**`` goes into a folder once, by whatever links.
+
+    Two links from a folder to itself would make more paths than there is time for. *seen* holds
+    what was gone into, with what is looked for there.
+    """
+    deep = _DEEP.search(pattern)
+    if not deep:
+        yield from glob.glob(pattern)  # noqa: PTH207
+        return
+    head, tail = pattern[: deep.start()], pattern[deep.end() :] or "*"
+    for start in glob.glob(head or "."):  # noqa: PTH207
+        for folder, below, _ in os.walk(start, followlinks=True):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            here = os.path.realpath(folder), tail
+            if here in seen:
+                below.clear()
+                continue
+            seen.add(here)
+            yield from _globbed(os.path.join(glob.escape(folder), tail), seen)  # noqa: PTH118
 
 
 def unknown_papers(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,23 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What moves a terminal's cursor, sets its title or turns the order of its signs."""
 
 
 def echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
     """Print what is said; what it quotes moves no cursor and sets no title of a terminal."""
     click.echo(_seen(str(said)), err=err, nl=nl)
+
+
+def tell(said: object, *, err: bool = False) -> None:
+    """Print a message; lines of what it quotes, a file's name too, stay lines of the message."""
+    echo(re.sub(r"\r?[\n\r]", "\n  | ", str(said)), err=err)
+
+
+def echo_json(said: str) -> None:
+    """Print JSON; a terminal's own signs stand in it by their numbers, so that nothing is lost."""
+    click.echo(_CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", said), nl=False)
 
 
 def _seen(text: str) -> str:
@@ -42,8 +52,7 @@ def show(frame: pd.DataFrame, form: str) -> None:
 
 def _print_json(frame: pd.DataFrame) -> None:
     rows = [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
-    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-    echo()
+    echo_json(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
 def _print_csv(frame: pd.DataFrame) -> None:
@@ -52,15 +61,15 @@ def _print_csv(frame: pd.DataFrame) -> None:
     flat = frame.astype("object").map(
         lambda v: "; ".join(map(_word, v)) if isinstance(v, list) else _plain(v)
     )
-    click.echo(as_csv(flat), nl=False)
+    echo(as_csv(flat), nl=False)
 
 
 def _print_problems(frame: pd.DataFrame) -> None:
     for row in frame.to_dict("records"):
         place = f"{row['source']}:{row['line']}"
-        echo(f"{place}: {row['severity']}: {row['message']} [{row['code']}]")
+        tell(f"{place}: {row['severity']}: {row['message']} [{row['code']}]")
         if row["suggestion"]:
-            echo(f"    {row['suggestion']}")
+            tell(f"    {row['suggestion']}")
     echo(f"{len(frame)} problems", err=True)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..model import Work
 from ..vocabulary import vocabulary
+from ..works import outward
 from .capitals import format_title
 from .facts import HAN, LANGUAGES
 from .names import format_names
@@ -79,7 +80,8 @@ def _container(work: Work, kind: str) -> str | None:
 
 def entry_fields(work: Work) -> dict[str, str]:
     """Return the fields of a work's entry in their order, each value with its delimiters."""
-    fields = {name: text for name, text in _fields(work, entry_type(work)) if text}
+    said = outward(work)
+    fields = {name: text for name, text in _fields(said, entry_type(said)) if text}
     return {name: text if name == "month" else f"{{{text}}}" for name, text in fields.items()}
 
 

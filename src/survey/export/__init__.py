@@ -15,6 +15,7 @@ from .exporters import (
     SurveyMarkdownExporter,
     SurveyPDFExporter,
 )
+from .notebook import check_form
 
 __all__ = [
     "EXPORTERS",
@@ -24,6 +25,7 @@ __all__ = [
     "SurveyLatexExporter",
     "SurveyMarkdownExporter",
     "SurveyPDFExporter",
+    "check_form",
     "cited_keys",
     "export_notebook",
     "formats",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from .notebook import Output, Source
 from .pictures import figures, project
 from .tree import Numbers
 
+_KEY = re.compile(r"[\w.:;?!`'()/*@+=\[\]&-]+")
+"""A citation key that pandoc reads in an entry."""
 _STYLES = {"zh": "gb-t-7714-2015-numeric", "en": "ieee"}
 
 
@@ -112,6 +115,10 @@ def _tables(outputs: Sequence[Output]) -> dict[int, list[Element]]:
     for at, output in enumerate(outputs):
         if output.mime == "text/html":
             blocks = pandoc.read(str(output.data), "html-native_divs-native_spans")
+            if any(e["t"] == "Image" and e["c"][2][0][:5] == "data:" for e in pandoc.walk(blocks)):
+                raise ExportError(
+                    f"cell {output.cell}: a picture stands inside its HTML; show the picture itself"
+                )
             found[at] = pandoc.mapped(blocks, _seen)
     return found
 
@@ -125,14 +132,30 @@ def _entries(keys: Sequence[str], source: Source, chosen: Choice) -> str:
     """Return the cited entries; raises `ExportError` for a key that there is not."""
     if not keys:
         return ""
-    named = chosen.bibliography or source.front.get("bibliography") or chosen.standing
-    path = _bibliography(named, chosen.folder)
+    path = _bibliography_of(source, chosen)
     standing = bibtex.read_bibtex(files.read_text(path).text, str(path))
     names = {entry.key for entry in standing.entries}
     for key in keys:
         if key not in names:
             raise ExportError(_unknown("citation", key, nearest(key, names), source, path))
+        if not _KEY.fullmatch(key):
+            cell = source.cell_of(key)
+            raise ExportError(
+                f'cell {cell}: the key "{key}" cannot be cited: give it plain letters'
+            )
     return bibtex.part(standing, keys)
+
+
+def _bibliography_of(source: Source, chosen: Choice) -> Path:
+    """Return the .bib file of a notebook; the one that it names itself lies in its project."""
+    own = None if chosen.bibliography else source.front.get("bibliography")
+    path = _bibliography(chosen.bibliography or own or chosen.standing, chosen.folder)
+    if own and not path.resolve().is_relative_to(project(chosen.folder)):
+        raise ExportError(
+            f'bibliography: "{own}": lies outside of the project\'s folder; copy it there, or name '
+            "it with --SurveyExporter.bibliography"
+        )
+    return path
 
 
 def _bibliography(given: Any, folder: Path) -> Path:
@@ -146,7 +169,7 @@ def _bibliography(given: Any, folder: Path) -> Path:
         return path
     root = project(folder)
     for above in (folder.resolve(), *folder.resolve().parents):
-        if (above / "refs.bib").is_file():
+        if (above / "refs.bib").is_file() and (above / "refs.bib").resolve().suffix == ".bib":
             return above / "refs.bib"
         if above == root:
             break

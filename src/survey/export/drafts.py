@@ -108,5 +108,8 @@ def _read(path: Path) -> Any:
     except _NO_NOTEBOOK as error:
         said = str(error).partition("\n")[0][:200] or type(error).__name__
         raise ExportError(f"{path}: is not a notebook: {said}") from error
-    check_form(node, str(path))
+    try:
+        check_form(node)
+    except ExportError as error:
+        raise ExportError(f"{path}: {error}") from error
     return node

@@ -67,6 +67,8 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
                 if _is_kept(name, value)
             ]
         if element["t"] == "Table":
+            if not element["c"][2]:  # no columns, so nothing that a format could print
+                return []
             _bare_cells(element)
         if element["t"] == "Link":
             return _link(element)
@@ -127,7 +129,7 @@ def _is_safe(target: str) -> bool:
 
 
 def without_places(blocks: Sequence[Element]) -> list[Element]:
-    """Return *blocks* for Word's file: no path, which leads to another's files; XML's signs."""
+    """Return *blocks* for Word's file: a path there leads to another's files; XML has its signs."""
 
     def change(element: Element) -> Any:
         if element["t"] == "Str":

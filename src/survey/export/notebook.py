@@ -34,6 +34,8 @@ _PREFERRED = (
     "text/html",
     "text/latex",
 )
+_SAID = 300
+"""Characters of what a kernel said."""
 _SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 MARK = f"survey-output-{secrets.token_hex(8)}"
 CAPTION = f"{MARK}-caption"
@@ -83,9 +85,10 @@ class Source:
 def read_notebook(notebook: Any, *, run: bool = True) -> Source:
     """Return what is to be printed of a notebook; with *run*, it must have been run.
 
-    Raises `SettingsError` for an unknown key of the front matter, `ExportError` for a cell whose
-    last run failed or whose options cannot be read.
+    Raises `SettingsError` for an unknown key of the front matter, `ExportError` for what is no
+    notebook, and for a cell whose last run failed or whose options cannot be read.
     """
+    check_form(notebook)
     front: Mapping[str, Any] = {"title": notebook.metadata.get("title", "")}
     cells: list[tuple[int, str]] = []
     outputs: list[Output] = []
@@ -135,14 +138,14 @@ def _bytes(data: str, number: int) -> bytes:
         raise ExportError(f"cell {number}: a picture is damaged: {error}") from error
 
 
-def check_form(notebook: Any, where: str) -> None:
+def check_form(notebook: Any) -> None:
     """Raise `ExportError` for a notebook that is none; a cell without an id is one all the same."""
     cells = [{"id": f"cell-{at}", **cell} for at, cell in enumerate(notebook.cells, 1)]
     whole = {**notebook, "cells": cells}
     for error in nbformat.validator.iter_validate(whole, relax_add_props=True):
         place = list(error.absolute_path)
         cell = f"cell {int(place[1]) + 1}: " if len(place) > 1 and place[0] == "cells" else ""
-        raise ExportError(f"{where}: {cell}is no valid notebook: {error.message[:200]}")
+        raise ExportError(f"{cell}is no valid notebook: {error.message[:200]}")
 
 
 def _check_labels(outputs: list[Output]) -> None:
@@ -221,18 +224,27 @@ def _printed(output: Any, cell: Any, number: int) -> Iterator[tuple[str, str | b
     """Yield form and content of what is printed of an output: its richest form, or nothing."""
     shown = "show-output" in cell.metadata.get("tags", [])
     if output.output_type == "error":
-        raise ExportError(f"cell {number}: its last run failed: {output.ename}: {output.evalue}")
+        said = " ".join(f"{output.ename}: {output.evalue}".split())
+        raise ExportError(f"cell {number}: its last run failed: {said[:_SAID]}")
     if output.output_type == "stream":
         if shown:
             yield "text/plain", output.text
         return
     mime = next((m for m in _PREFERRED if m in output.data), None)
     if mime in ("image/png", "image/jpeg"):
-        yield mime, _bytes(output.data[mime], number)
+        yield mime, _bytes(_text(output, mime, number), number)
     elif mime:
-        yield mime, output.data[mime]
+        yield mime, _text(output, mime, number)
     elif shown and "text/plain" in output.data:
-        yield "text/plain", output.data["text/plain"]
+        yield "text/plain", _text(output, "text/plain", number)
+
+
+def _text(output: Any, mime: str, number: int) -> str:
+    """Return a form of an output, whose content the check of the notebook's own form leaves out."""
+    given = output.data[mime]
+    if not isinstance(given, str):
+        raise ExportError(f"cell {number}: its output {mime} is no text; run the notebook again")
+    return given
 
 
 def _options(source: str, number: int) -> Mapping[str, Any]:

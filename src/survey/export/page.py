@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-import typst
 from fontTools.ttLib import TTFont
 
 from ..errors import ExportError
@@ -23,6 +24,9 @@ from .notebook import Source
 
 _FONTS = Path("mpl-data", "fonts", "ttf")
 """Where matplotlib has its fonts, which are found without importing it."""
+_TYPESETTER = Path(__file__).with_name("typesetter.py")
+_SECONDS, _PACE, _LONGEST = 60.0, 5_000, 300.0
+"""Patience in seconds: at least, how many characters have one more, at most; all else hangs."""
 
 _BUILT_IN = (
     (0x20, 0x24F), (0x250, 0x36F), (0x370, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F),
@@ -112,11 +116,13 @@ def compile_pdf(source: str, figures: Mapping[str, bytes]) -> bytes:
     return typeset(source, figures, pdf_standards=["ua-1"])
 
 
-def typeset(source: str, beside: Mapping[str, bytes], **options: Any) -> bytes:
+def typeset(
+    source: str, beside: Mapping[str, bytes], *, seconds: float = _SECONDS, **options: Any
+) -> bytes:
     """Return what Typst makes of a source and the files that it names.
 
-    Typst sees one temporary folder with these files; no system font, no network. Raises
-    `ExportError` with Typst's own words.
+    Typst sees one temporary folder with these files; no system font, no network. It has *seconds*,
+    and more for a long source. Raises `ExportError` with Typst's own words.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -124,17 +130,27 @@ def typeset(source: str, beside: Mapping[str, bytes], **options: Any) -> bytes:
             (folder / figure).parent.mkdir(parents=True, exist_ok=True)
             (folder / figure).write_bytes(data)
         (folder / "main.typ").write_text(source, encoding="utf-8")
+        fonts = sorted({str(path.parent) for path in (*font_files(), _symbols())})
+        asked = json.dumps({"font_paths": fonts, **options})
+        patience = min(seconds + len(source) / _PACE, _LONGEST)
         try:
-            made = typst.compile(
-                str(folder / "main.typ"),
-                root=name,
-                font_paths=sorted({str(path.parent) for path in (*font_files(), _symbols())}),
-                ignore_system_fonts=True,
-                **options,
+            done = subprocess.run(  # noqa: S603  (our own arguments, no shell)
+                [sys.executable, "-P", str(_TYPESETTER), name],
+                input=asked.encode(),
+                capture_output=True,
+                check=False,
+                timeout=patience,
             )
-        except typst.TypstError as error:
-            message = re.sub(re.escape(name), "", str(error))
-            raise ExportError(f"Typst cannot set this page: {message}") from error
-    if not isinstance(made, bytes):
-        raise ExportError("Typst made no single page")
-    return made
+        except subprocess.TimeoutExpired as error:
+            raise ExportError(f"Typst: no end after {patience:.0f} seconds") from error
+        if done.returncode:
+            raise ExportError(f"Typst cannot set this page: {_said(done, name)}")
+        return (folder / "made").read_bytes()
+
+
+def _said(done: subprocess.CompletedProcess[bytes], folder: str) -> str:
+    """Return why Typst set no page, in its own words where they tell more than ours."""
+    said = done.stdout.decode("utf-8", "replace").replace(folder, "").strip()
+    if "show rule depth" in said:
+        return "lists, quotes or divisions are nested too deep to be printed"
+    return said or "it needs more memory than it is given"

@@ -11,7 +11,8 @@ from warnings import catch_warnings
 
 from PIL import Image, UnidentifiedImageError
 
-from ..errors import ExportError
+from .. import files
+from ..errors import ExportError, SourceError
 from ..pandoc import Element, walk
 from .harmless import harmless_svg
 from .notebook import Source
@@ -51,7 +52,12 @@ def figures(blocks: Sequence[Element], source: Source, folder: Path) -> dict[str
 
 def _harmless(data: bytes, name: str) -> bytes:
     """Return a picture without what acts in it; what is no picture is an error."""
-    return harmless_svg(data) if picture_kind(data, name) == "image/svg+xml" else data
+    if picture_kind(data, name) != "image/svg+xml":
+        return data
+    try:
+        return harmless_svg(data)
+    except ExportError as error:
+        raise ExportError(f'the image "{name}": {error}') from error
 
 
 def _read(target: str, folder: Path, source: Source) -> bytes:
@@ -63,7 +69,9 @@ def _read(target: str, folder: Path, source: Source) -> bytes:
     try:
         path = (folder / target).resolve()
         if path.is_relative_to(project(folder)) and path.is_file():
-            return path.read_bytes()
+            return files.read_bytes(path)
+    except SourceError as error:
+        raise ExportError(f"cell {cell}: {error}") from error
     except (OSError, ValueError) as error:  # a name too long, or a sign that no name has
         raise refused from error
     raise refused

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..model import Person, Work
+from ..works import outward
 from .ris import TYPES
 
 _CSL = {
@@ -33,7 +34,7 @@ def format_csl(works: Iterable[Work]) -> str:
       }
     ]
     """
-    items = [_item(work) for work in sorted(works, key=lambda work: work.key)]
+    items = [_item(work) for work in sorted(map(outward, works), key=lambda work: work.key)]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -90,7 +91,7 @@ def format_ris(works: Iterable[Work]) -> str:
     >>> format_ris([Work("k", "Water", published="2023-05")]).splitlines()
     ['TY  - GEN', 'ID  - k', 'TI  - Water', 'PY  - 2023', 'DA  - 2023/05//', 'LA  - en', 'ER  - ']
     """
-    ordered = sorted(works, key=lambda work: work.key)
+    ordered = sorted(map(outward, works), key=lambda work: work.key)
     return "\n".join("".join(f"{tag}  - {text}\n" for tag, text in _lines(w)) for w in ordered)
 
 

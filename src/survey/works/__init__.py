@@ -3,6 +3,7 @@
 from .csl import read_works, update_works, write_works
 from .identity import Shelf, marks, united
 from .keys import PATTERN, complaint_of_pattern, new_key
+from .outward import outward
 from .places import lines_of_works
 from .rebase import rebased
 
@@ -13,6 +14,7 @@ __all__ = [
     "lines_of_works",
     "marks",
     "new_key",
+    "outward",
     "read_works",
     "rebased",
     "united",
