@@ -19,7 +19,9 @@ from .errors import ExportError
 
 _ARGUMENTS = [
     "--log-level=40",  # no word of transport where only errors matter
-    "--IPKernelApp.exec_lines=import survey.figures, survey.tables",
+    # what a draft calls is imported, and the workbench read once, before it is asked for
+    "--IPKernelApp.exec_lines=import survey.figures, survey.tables, survey.review, tabulate\n"
+    "survey.load().relations;",
 ]
 _TIMEOUT = 600
 
