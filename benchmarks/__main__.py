@@ -15,7 +15,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from . import bibliography, drafting, printing, reading, resolving, starting
+from . import bibliography, drafting, printing, reading, resolving, starting, watching
 from .measure import ROOT, Figure
 
 GROUPS: dict[str, Callable[[tuple[int, ...]], Iterator[Figure]]] = {
@@ -25,6 +25,7 @@ GROUPS: dict[str, Callable[[tuple[int, ...]], Iterator[Figure]]] = {
     "bibliography": lambda _: bibliography.figures(),
     "drafting": lambda _: drafting.figures(),
     "printing": lambda _: printing.figures(),
+    "watching": lambda _: watching.figures(),
 }
 """What is measured, group by group."""
 

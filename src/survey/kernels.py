@@ -21,7 +21,11 @@ from .export import check_form
 _TIMEOUT = 600
 """Seconds that a cell may take."""
 _ARGUMENTS = ["--log-level=40"]  # no word of transport where only errors matter
-_AHEAD = "--IPKernelApp.exec_lines=import survey.figures, survey.tables; del survey"
+_AHEAD = (
+    "--IPKernelApp.exec_lines=import survey.figures, survey.tables, survey.review, tabulate;"
+    " del survey, tabulate"
+)
+"""What a draft calls is imported before it is asked for, and leaves no name behind."""
 _LONGEST = 500
 """Characters of what a kernel says that are looked at."""
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")

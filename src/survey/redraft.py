@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import draft, files, merge
+from .collector import resting
 from .errors import DraftError
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def redraft(
     path = output or notebook_of(corpus, name)
     if path.suffix != ".ipynb":
         raise DraftError(f"{path}: a draft is a notebook; name a file that ends in .ipynb")
-    made = draft.compose(corpus.review(name))
     chosen = corpus.settings
     backups = files.inside(chosen.root, chosen.path(chosen.build) / "backups")
-    return merge.write_draft(path, made, backups=backups, adopt=adopt)
+    with resting():
+        made = draft.compose(corpus.review(name))
+        return merge.write_draft(path, made, backups=backups, adopt=adopt)

@@ -80,14 +80,18 @@ def merged(node: Any, draft: Draft, *, where: str = "the notebook") -> Merged:
 
 def adopted(node: Any, draft: Draft) -> Merged:
     """Return the author's notebook *node* as a draft of which nothing generated is left."""
-    node = with_ids(node)
+    node = with_ids(copy.deepcopy(node))
     node.metadata.setdefault("survey", {})["draft"] = record(draft)
     return Merged(node)
 
 
 def with_ids(node: Any) -> Any:
-    """Return a copy of *node* whose cells all have an id of their own, as nbformat 4.5 wants it."""
-    node = copy.deepcopy(node)
+    """Return *node* with cells that all have an id of their own, as nbformat 4.5 wants it.
+
+    What is in a cell is shared with the *node* given, which stays as it is.
+    """
+    node = copy.copy(node)
+    node["cells"] = [copy.copy(cell) for cell in node.cells]
     taken: set[str] = set()
     for at, cell in enumerate(node.cells):
         id_ = cell.get("id") or recorded_cell(cell)
