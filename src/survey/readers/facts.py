@@ -170,6 +170,9 @@ def read_pieces(
     found = Stated()
     for part in parts:
         stated = read_piece(part, vocabulary)
+        if stated is None and found.venue and (families := read_families(part)):
+            found |= Stated(authors=families)  # "ICLR 2017 · Kipf & Welling"
+            continue
         if stated is None or (stated.authors and not _OTHERS.search(part)):
             return None
         found |= stated
@@ -193,6 +196,8 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
         dated = stated.venue or stated.published
         if dated and (authors := _people(text, vocabulary, sure=people)):
             return authors | stated
+        if dated and people and (families := read_families(text)):
+            return stated | Stated(authors=families)
     return None
 
 

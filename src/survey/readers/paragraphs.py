@@ -140,9 +140,10 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     near = [Row(line) for line in below[:2]] or list(
         islice(rows([b for b in after if b.kind != "section"]), _FACT_ROWS)
     )
-    if near and not (below or head.marked) and near[0].line.marks:
+    if near and not (below or head.marked):
         then = read_titled([near[0].line], context)
-        near = [] if then and then.head.marked and words_of(then.head.title) > 1 else near
+        set_off = then and then.head.marked and words_of(then.head.title) > 1
+        near = [] if then and (set_off or is_title(then.head)) else near
     fields = [read_field(row.line.text) for row in (near[:1] if below else near)]
     named = any(f and f.name == "title" and f.value and "://" not in f.value for f in fields)
     return not named and (any(fields) or states_facts(near, titled, context, most=2))

@@ -161,7 +161,7 @@ class Pieces(Ends):
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
-        text = text.strip()
+        text = self.tail_mark(text.strip())
         if text[:1] == "，":
             text = self.after_comma(text)
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
@@ -228,7 +228,8 @@ class Pieces(Ends):
         stripped = text.strip("[]【】()（）*_ ")
         if stripped.casefold() in _SAID:
             return ""
-        if is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
+        dated = stripped[-4:].isdecimal() and self.piece(stripped)  # "NeurIPS 2023"
+        if not dated and is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
         if families := read_families(text):
