@@ -31,6 +31,7 @@ _CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 """The head of a callout, as Obsidian and GitHub write it."""
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
+_YEARS = re.compile(r"(?<![\d.-])(?:19[6-9]\d|20[0-3]\d)(?![\d.-])")
 _SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
 """A month where only a date can stand: ``23/05``."""
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
@@ -281,7 +282,10 @@ class Entry:
         venue = values.venue_field(value, vocabulary=self.context.vocabulary)
         dated = values.find_date(value)
         if venue:
+            years = set(_YEARS.findall(value))
             year = venue.year or (int(dated.value[:4]) if dated else None)
+            if year is None and len(years) == 1:  # "…, PMLR 119, 2020"
+                year = int(years.pop())
             note = replace(note, venue=venue.name, venue_year=year, venue_track=venue.track)
         if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
             note = replace(note, published=f"20{numbered[1]}-{numbered[2]}", venue_year=None)
@@ -395,7 +399,7 @@ def is_only_links(line: Line) -> bool:
     text = line.text
     for link in line.links:
         text = text.replace(link.label or link.url, "", 1)
-    return bool(line.links) and not re.sub(r"[\s\[\]()（）|,，、;；:：]+", "", text)
+    return bool(line.links) and not re.sub(r"[\W_]+", "", text)
 
 
 def _distinct(links: Iterable[Link]) -> Iterator[Link]:

@@ -31,7 +31,7 @@ _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
-_LISTED = re.compile(r"\s*[,，、;；/|]\s*|\s+[-–—·•]\s+")
+_LISTED = re.compile(r"\s*(?:[,，、;；|]|(?<!\d)/|/(?!\d))\s*|\s+[-–—·•]\s+")
 STOP = (
     "".join(
         rf"(?<!\b{word})"
@@ -57,6 +57,7 @@ _TURNED = re.compile(
 _BY = re.compile(r"^(?:by|from|authors?:|作者[:：])\s+", re.IGNORECASE)
 _CALLED_SO = re.compile(r"(?<=\()[A-Z][\w-]{1,12}(?=\)$)")
 """The short name of a venue behind the long one: ``… Pattern Recognit. (CVPR)``."""
+_READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
 """A name by which one is called."""
@@ -128,6 +129,8 @@ def _rated(text: str, _: Vocabulary | None) -> Stated | None:
 
 def _dated(text: str, _: Vocabulary | None) -> Stated | None:
     dated = values.whole_date(text)
+    if dated and len(dated.value) == len("2024-05-06") and _READ.match(text):
+        return Stated(read=dated.value)
     return Stated(published=dated.value) if dated else None
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from ..outline import Block, Line
-from ..titles import is_name, words_of
+from ..titles import is_name, looks_like_title, words_of
 from .days import in_front
 from .entry import Context, Entry
 from .evidence import is_title
@@ -130,7 +130,8 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
         reference = bool(stated.authors and (stated.venue or stated.published))
         plain = not head.remark and (is_title(head) or bool(head.links) or reference)
         return is_paper(titled, context) and (head.marked or plain or counted)
-    if not is_paper(titled, context) and not head.marked:
+    plain = looks_like_title(head.title) and not head.remark and bool(below)
+    if not is_paper(titled, context) and not head.marked and not plain:
         return False
     if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:
         return True
@@ -173,6 +174,9 @@ def begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
     """Whether a block is no part of the note above it: a heading, a day, a title of its own."""
     if block.kind in ("section", "table", "html", "rule"):
         return True
+    first = next((row.line.text for row in rows([block])), "")
+    if (field := read_field(first)) and field.name == "title" and "://" not in field.value[:8]:
+        return bool(field.value)
     if block.kind == "list":
         return block.children[0].done is not None or _lists_papers(block, context)
     if block.kind == "paragraph":
