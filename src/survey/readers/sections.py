@@ -91,7 +91,8 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     if titled is None:
         return None
     on_day = titled.head.stated.read is not None and looks_like_title(titled.head.title)
-    shown = titled.verdict == "paper" or among or (prose and (on_day or _is_long(titled)))
+    listed = titled.head.stated.published and block.level in context.title_levels
+    shown = titled.verdict == "paper" or among or listed or (prose and (on_day or _is_long(titled)))
     if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
@@ -173,7 +174,7 @@ def _sections(block: Block) -> Iterator[Block]:
 
 
 def _shown(titled: Titled) -> bool:
-    dated = titled.head.stated.published and words_of(titled.head.title) >= _LONG_TITLE - 2
+    dated = titled.head.stated.published and words_of(titled.head.title) >= _LEAST_TITLE
     could = titled.verdict == "title" and (_is_long(titled) or bool(dated))
     return titled.verdict == "paper" or could
 

@@ -29,6 +29,7 @@ from .run import Found, Run, rows
 from .stated import Stated
 from .titled import joined
 
+_QUOTED_WORDS = 4
 _LONGEST = 4_000
 _WORDS = 300
 """Characters in which a sentence has named its work and stated its facts."""
@@ -156,9 +157,11 @@ def _work(line: Line, begin: int, opener: re.Match[str], context: Context) -> _T
         stated |= _signed(by.removesuffix("的"), context)
     if day := values.find_date(opener[0]):
         stated |= Stated(read=day.value if len(day.value) == len("2024-05-06") else None)
-    shown = stated.venue or stated.published or stated.authors or any(map(is_paper_link, links))
-    quoted = set_off and (looks_like_title(title) or "《" in line.text[at : at + 2])
-    if not (shown or (quoted and context.dated)) or (not set_off and is_sentence(title)):
+    shown = stated.venue or stated.authors or any(map(is_paper_link, links))
+    quoted = set_off and (looks_like_title(title) or words_of(title) >= _QUOTED_WORDS)
+    dated = context.dated or stated.published is not None
+    housed = set_off and stated.published and stated.organizations
+    if not (shown or housed or (quoted and dated)) or (not set_off and is_sentence(title)):
         return None
     return _Told(begin, title, stated, links)
 
