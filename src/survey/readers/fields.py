@@ -126,7 +126,7 @@ def heading_says(kind: str, heading: str) -> bool:
     >>> heading_says("tool", "数据生成辅助tools"), heading_says("tasks", "pending list")
     (True, True)
     """
-    folded = _simple(heading)
+    folded = simple(heading)
     if folded.startswith("how "):
         return False  # "How to read papers" announces none
     return any(_word_in(word, folded) for word in table("fields")["headings"][kind])
@@ -141,7 +141,7 @@ def heading_is(kind: str, heading: str) -> bool:
     >>> heading_is("note", "二、主要方法")
     True
     """
-    folded = _simple(heading)
+    folded = simple(heading)
     words = _NUMBERED.sub("", folded)
     if words in _headings(kind):
         return True
@@ -190,11 +190,15 @@ def _labels() -> dict[str, str]:
 
 
 def _fold(label: str) -> str:
-    return _BLANKS.sub("", _simple(label))
+    return _BLANKS.sub("", simple(label))
 
 
-def _simple(text: str) -> str:
-    """Return a text without case and width, its Han characters simplified."""
+def simple(text: str) -> str:
+    """Return a text without case and width, its Han characters simplified.
+
+    >>> simple("發表會議"), simple("Ｖenue")
+    ('发表会议', 'venue')
+    """
     if text.isascii():
         return text.casefold()
     return unicodedata.normalize("NFKC", text).casefold().translate(_simplified())
