@@ -36,6 +36,8 @@ _SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
 """A month where only a date can stand: ``23/05``."""
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
 """Fields whose value may stand on the line below their label."""
+_LISTED = frozenset({"authors", "organizations", "tags"})
+"""Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
 _EMPTY_ITEM = frozenset("-*+")
 
@@ -106,6 +108,8 @@ class Entry:
     end_line: int = 0
     start_line: int = 0
     fields: dict[str, tuple[int, str]] = field(default_factory=dict)
+    labelled: tuple[str, int] = ("", 0)
+    """The label that was read last, and its line."""
     extra: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Labels that the vocabulary does not know, as front matter has them."""
     links: list[Link] = field(default_factory=list)
@@ -184,8 +188,13 @@ class Entry:
             return
         if not found.value and found.name in STATED:
             self.awaits = found
-        if found.value:
+        again = self.labelled == (found.label, number - 1) and found.name in _LISTED
+        if found.value and again and found.name in self.fields:
+            _, value = self.fields[found.name]  # "Author: …", a line for each
+            self.fields[found.name] = (number, f"{value}, {found.value}")
+        elif found.value:
             self.fields.setdefault(found.name, (number, found.value))
+        self.labelled = (found.label, number)
 
     def note(self) -> tuple[Note, tuple[Problem, ...]]:
         """Return the note with its values typed, and what looks wrong in it."""
