@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..model import Note, Span
+from ..readers.fields import simple
 from ..vocabulary import Wordlists, table
 from .passages import Passage, passages
 
@@ -197,9 +198,11 @@ def _label(text: str) -> tuple[str | None, int]:
     (('result', 5), ('method', 7), (None, 0))
     >>> _label("动机 旧方法慢"), _label("视频 很长"), _label("Notes: 400M pairs")
     (('background', 3), (None, 0), (None, 6))
+    >>> _label("實驗結果：好於以往")
+    ('result', 5)
     """
     found = _LABEL.match(text)
-    name = found[1].strip(" *_：:").casefold() if found else ""
+    name = simple(found[1].strip(" *_：:")) if found else ""
     if found and (aspect := _named(name)):
         return aspect, found.end()
     if found and found[2] in ("：", ":") and _announces(name):

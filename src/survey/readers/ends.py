@@ -33,7 +33,9 @@ _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
 CALLED = re.compile(
     r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
-    r"|paper\s?\d{0,2}|reading|read|to read|paper notes?|paper reading)\s*[:：]\s*",
+    r"|论文复现|文献阅读|文献笔记|学习笔记|阅读笔记"
+    r"|paper\s?\d{0,2}|reading|read|to read|paper (?:notes?|reading|review|summary)|review)"
+    r"\s*[:：]\s*",
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""

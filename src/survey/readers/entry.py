@@ -32,6 +32,8 @@ _CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
 """Fields whose value may stand on the line below their label."""
+_LISTED = frozenset({"authors", "organizations", "tags"})
+"""Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
 _EMPTY_ITEM = frozenset("-*+")
 
@@ -102,6 +104,8 @@ class Entry:
     end_line: int = 0
     start_line: int = 0
     fields: dict[str, tuple[int, str]] = field(default_factory=dict)
+    labelled: tuple[str, int] = ("", 0)
+    """The label that was read last, and its line."""
     extra: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Labels that the vocabulary does not know, as front matter has them."""
     links: list[Link] = field(default_factory=list)
@@ -180,8 +184,13 @@ class Entry:
             return
         if not found.value and found.name in STATED:
             self.awaits = found
-        if found.value:
+        again = self.labelled == (found.label, number - 1) and found.name in _LISTED
+        if found.value and again and found.name in self.fields:
+            _, value = self.fields[found.name]  # "Author: …", a line for each
+            self.fields[found.name] = (number, f"{value}, {found.value}")
+        elif found.value:
             self.fields.setdefault(found.name, (number, found.value))
+        self.labelled = (found.label, number)
 
     def note(self) -> tuple[Note, tuple[Problem, ...]]:
         """Return the note with its values typed, and what looks wrong in it."""
@@ -315,7 +324,7 @@ def is_only_links(line: Line) -> bool:
     text = line.text
     for link in line.links:
         text = text.replace(link.label or link.url, "", 1)
-    return bool(line.links) and not re.sub(r"[\s\[\]()（）|,，、;；:：]+", "", text)
+    return bool(line.links) and not re.sub(r"[\W_]+", "", text)
 
 
 def _distinct(links: Iterable[Link]) -> Iterator[Link]:

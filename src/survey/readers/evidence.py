@@ -144,7 +144,7 @@ def _is_dated(head: Headline) -> bool:
     stated, title = head.stated, head.title
     if not stated.published:
         return False
-    if (head.marked or (is_name(title) and is_marked(title))) and (
+    if (head.marked or (is_name(title) and (is_marked(title) or stated.organizations))) and (
         stated.organizations or not head.remark
     ):
         return True

@@ -31,7 +31,7 @@ _YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
-_LISTED = re.compile(r"[,，、;；/|]|\s[-–—·•]\s")
+_LISTED = re.compile(r"[,，、;；|]|(?<!\d)/|/(?!\d)|\s[-–—·•]\s")
 STOP = (
     r"\.(?<=[\w)\]*?!]\.)(?<!\b[A-Z]\.)"
     + "".join(
@@ -60,6 +60,7 @@ _TURNED = re.compile(
 _BY = re.compile(r"^(?:by|from|authors?:|作者[:：])\s+", re.IGNORECASE)
 _CALLED_SO = re.compile(r"(?<=\()[A-Z][\w-]{1,12}(?=\)$)")
 """The short name of a venue behind the long one: ``… Pattern Recognit. (CVPR)``."""
+_READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
 """A name by which one is called."""
@@ -136,6 +137,8 @@ def _rated(text: str, _: Vocabulary | None) -> Stated | None:
 
 def _dated(text: str, _: Vocabulary | None) -> Stated | None:
     dated = values.whole_date(text)
+    if dated and len(dated.value) == len("2024-05-06") and _READ.match(text):
+        return Stated(read=dated.value)
     return Stated(published=dated.value) if dated else None
 
 
@@ -178,6 +181,9 @@ def read_pieces(
     found = Stated()
     for part in parts:
         stated = read_piece(part, vocabulary)
+        if stated is None and found.venue and (families := read_families(part)):
+            found |= Stated(authors=families)  # "ICLR 2017 · Kipf & Welling"
+            continue
         if stated is None or (stated.authors and not _OTHERS.search(part)):
             return None
         found |= stated
@@ -201,6 +207,8 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
         dated = stated.venue or stated.published
         if dated and (authors := _people(text, vocabulary, sure=people)):
             return authors | stated
+        if dated and people and (families := read_families(text)):
+            return stated | Stated(authors=families)
     return None
 
 

@@ -27,6 +27,7 @@ _FIRST = re.compile(r"[/、&(（|]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 
 _NUMBERED_TITLE = re.compile(r"\d{4}\.\d{4,5}(?:v\d{1,2})?[\s:：]+[A-Z]\S*\s\S+\s\S")
+_SIGNS = re.compile(r"(?:\d?[\u2600-\u2bff\u20e3\ufe0f\u200d\U0001f000-\U0001faff])+\s{0,3}")
 RECORD_TITLE = "bibtex title"
 """The label of the title of a BibTeX record, which need not be that of the note it stands in."""
 _LONGEST_HEADING = 40
@@ -55,6 +56,8 @@ def read_field(text: str) -> Field | None:
     >>> read_field("SDXL: Improving Latent Diffusion Models") is None
     True
     """
+    if _is_sign(text[:1]) or "\u20e3" in text[:4]:
+        text = _SIGNS.sub("", text, count=1)
     found = _BOXED.fullmatch(text) if "【" in text[:8] else None
     if found is None and (":" in text or "：" in text):
         found = _FIELD.match(text)
@@ -70,6 +73,11 @@ def read_field(text: str) -> Field | None:
         return None  # "Read: Attention Is All You Need" names a work
     value = found[2].strip() if name == "body" else without_wiki(found[2].strip())
     return Field(name, found[1].strip(), value)
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a line begins with a picture, as digests put them in front of labels."""
+    return bool(character) and ("☀" <= character < "Ⰰ" or character >= "\U0001f000")
 
 
 def fields_beside(line: Line) -> tuple[Line, ...]:
@@ -135,7 +143,7 @@ def heading_says(kind: str, heading: str) -> bool:
     >>> heading_says("tool", "数据生成辅助tools"), heading_says("tasks", "pending list")
     (True, True)
     """
-    folded = _simple(heading)
+    folded = simple(heading)
     if folded.startswith("how "):
         return False  # "How to read papers" announces none
     return any(_word_in(word, folded) for word in table("fields")["headings"][kind])
@@ -150,7 +158,7 @@ def heading_is(kind: str, heading: str) -> bool:
     >>> heading_is("note", "二、主要方法")
     True
     """
-    folded = _simple(heading)
+    folded = simple(heading)
     words = _NUMBERED.sub("", folded)
     if words in _headings(kind):
         return True
@@ -199,11 +207,15 @@ def _labels() -> dict[str, str]:
 
 
 def _fold(label: str) -> str:
-    return _BLANKS.sub("", _simple(label))
+    return _BLANKS.sub("", simple(label))
 
 
-def _simple(text: str) -> str:
-    """Return a text without case and width, its Han characters simplified."""
+def simple(text: str) -> str:
+    """Return a text without case and width, its Han characters simplified.
+
+    >>> simple("發表會議"), simple("Ｖenue")
+    ('发表会议', 'venue')
+    """
     if text.isascii():
         return text.casefold()
     return unicodedata.normalize("NFKC", text).casefold().translate(_simplified())

@@ -26,6 +26,7 @@ from .labels import GAP, is_label, is_paper_label, stated_by_labels, without_lab
 from .pieces import Headline, Pieces
 from .stated import Stated
 
+_TITLE_WORDS = 3
 _FACTS = 240
 _LONGEST = 1200
 """A longer line is text, whatever it holds."""
@@ -143,7 +144,25 @@ def _main(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> Ma
             continue
         if best is None or size > best[0]:
             best = (size, span)
-    return best[1] if best else None
+    if best and text[best[1].start] not in '“"':
+        return best[1]
+    return _italic(spans, text, vocabulary) or (best[1] if best else None)
+
+
+def _italic(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> Mark | None:
+    """Return the title in italics behind bold facts: ``**NeurIPS 2023** *Nested LSTMs*``."""
+    bold = next((m for m in spans if m.kind == "strong" and not m.url), None)
+    if bold is None or words_of(text[: bold.start]):
+        return None
+    words = text[bold.start : bold.end].strip(" :：,，.")
+    if not (_CITATION.fullmatch(words) or _is_fact(words, vocabulary)):
+        return None
+    for span in spans:
+        said = text[span.start : span.end].strip()
+        if span.kind == "emphasis" and span.start > bold.end and words_of(said) >= _TITLE_WORDS:
+            stated = read_piece(said, vocabulary, people=True)
+            return None if stated and stated.authors else span
+    return None
 
 
 def _signs(words: str, span: Mark, spans: Sequence[Mark], names: Vocabulary | None) -> bool:
@@ -162,6 +181,8 @@ def _name_in_front(spans: Sequence[Mark], text: str) -> tuple[str | None, int]:
     if first is None or first.kind != "strong" or first.url or text[: first.start].strip(" -*"):
         return None, 0
     name, rest = text[first.start : first.end].strip(), text[first.end :].lstrip()
+    if name[-1:].isdigit() and read_piece(name):
+        return None, 0  # where and when, not what it is called
     apart = rest[:1].isupper() and words_of(rest) >= 3 and is_name(name) and is_marked(name)
     return (name, first.end) if apart else (None, 0)
 

@@ -14,7 +14,7 @@ from .references import without_year
 from .stated import Stated
 from .typed import Typed
 
-_FROM = re.compile(r"^(?:from|by) ")
+_FROM = re.compile(r"^(?:(?:from|by) |来自 ?|出自 ?)")
 _SEPARATOR = re.compile(r"(?<!\s)(?:\s*[,，、;；|]\s*|\s+[·•]\s+)")
 _AROUND = re.compile(r"\s*+(?:年\s*+)?(?:以前|之前|以后|之后|以来|前后|[前后起]\b|到|至|-|–)")
 """What makes a date a time before or after it."""

@@ -25,6 +25,7 @@ from .. import values
 from ..model import Kind
 from ..outline import Block, Line
 from ..titles import is_name, words_of
+from . import told
 from .entry import Context, Entry, is_only_links
 from .evidence import is_paper_link, is_sentence
 from .fields import heading_is, heading_says, read_field
@@ -138,6 +139,10 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
         found.entries.append(titled.entry(context, item.nested))
     elif named := _named(item, context):
         found.entries.append(named)
+    elif shown_in := told.entries(_first_lines(item.block), context):
+        found.entries += shown_in
+        for row in item.nested:
+            found.entries[-1].add(row.line)
     elif group:
         inner = _inside(item, context)
         for block in item.below:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from ..outline import Block, Line
-from ..titles import is_name, words_of
+from ..titles import is_name, looks_like_title, words_of
 from .days import in_front
 from .entry import Context, Entry
 from .evidence import is_title
@@ -130,7 +130,8 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
         reference = bool(stated.authors and (stated.venue or stated.published))
         plain = not head.remark and (is_title(head) or bool(head.links) or reference)
         return is_paper(titled, context) and (head.marked or plain or counted)
-    if not is_paper(titled, context) and not head.marked:
+    plain = looks_like_title(head.title) and not head.remark and bool(below)
+    if not is_paper(titled, context) and not head.marked and not plain:
         return False
     if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:
         return True
@@ -140,9 +141,10 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     near = [Row(line) for line in below[:2]] or list(
         islice(rows([b for b in after if b.kind != "section"]), _FACT_ROWS)
     )
-    if near and not (below or head.marked) and near[0].line.marks:
+    if near and not (below or head.marked):
         then = read_titled([near[0].line], context)
-        near = [] if then and then.head.marked and words_of(then.head.title) > 1 else near
+        set_off = then and then.head.marked and words_of(then.head.title) > 1
+        near = [] if then and (set_off or is_title(then.head)) else near
     fields = [read_field(row.line.text) for row in (near[:1] if below else near)]
     named = any(f and f.name == "title" and f.value and "://" not in f.value for f in fields)
     return not named and (any(fields) or states_facts(near, titled, context, most=2))
@@ -172,6 +174,9 @@ def begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
     """Whether a block is no part of the note above it: a heading, a day, a title of its own."""
     if block.kind in ("section", "table", "html", "rule"):
         return True
+    first = next((row.line.text for row in rows([block])), "")
+    if (field := read_field(first)) and field.name == "title" and "://" not in field.value[:8]:
+        return bool(field.value)
     if block.kind == "list":
         return block.children[0].done is not None or _lists_papers(block, context)
     if block.kind == "paragraph":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
-from .ends import Ends
+from .ends import CALLED, Ends
 from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
 from .labels import GAP
 from .references import read_reference
@@ -25,7 +25,7 @@ _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
-    r"(?:\s*[:：]\s*|\s+[-–—]{1,2}\s+|[-–—]{1,2})(?P<remark>.{2,})"
+    r"(?:\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2})(?P<remark>.{2,})"
 )
 _BRACKET = re.compile(r"[(（\[【]")
 _SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
@@ -95,7 +95,10 @@ class Pieces(Ends):
         if stated is None or not (stated.venue or stated.published):
             return None
         cited = stated.authors and title.isascii() and title[:1].isupper() and " " in title
-        if not (cited or (is_name(title) and is_marked(title)) or looks_like_title(title)):
+        housed = stated.organizations and stated.published and is_name(title)
+        if not (
+            cited or housed or (is_name(title) and is_marked(title)) or looks_like_title(title)
+        ):
             return None
         self.called = front.called
         return Headline(title, front.name, front.stated | stated, found["remark"].strip())
@@ -111,10 +114,8 @@ class Pieces(Ends):
             if part.strip(" ,，.:：")
         ]
         title, rest = "", []
-        if len(parts) > 1 and re.fullmatch(r"\s*[#№]?\d{1,4}\s*", parts[0]):
-            parts.pop(0)
-        if len(parts) > 1 and parts[0].lstrip()[:1] in ("[", "【"):
-            parts[0] = self.fronted(parts[0])
+        if len(parts) > 1:
+            parts = self.opened(parts)
         for part in parts:
             piece = self.piece(part) or (
                 read_yeared(part.strip(" []()（）"), self.vocabulary) if title else None
@@ -140,12 +141,24 @@ class Pieces(Ends):
         rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
 
+    def opened(self, parts: list[str]) -> list[str]:
+        """Return the pieces of a line without its number and the words that announce a title."""
+        if re.fullmatch(r"\s*[#№]?\d{1,4}\s*", parts[0]):
+            return parts[1:]
+        if CALLED.fullmatch(f"{parts[0].strip()}:"):
+            self.called = parts[0].strip()
+            return parts[1:]
+        if parts[0].lstrip()[:1] in ("[", "【"):
+            return [self.fronted(parts[0]), *parts[1:]]
+        return parts
+
     def listed(self, text: str) -> Headline | None:
         """Return the headline of ``Title，ICLR 2017，Google，what it is about``, or None."""
-        if "，" not in text:
+        stop = next((sign for sign in ("，", "；", "; ") if sign in text), None)
+        if stop is None:
             return None
         front = Ends(self.vocabulary)
-        first, *rest = text.replace(GAP, " ").strip().split("，")
+        first, *rest = text.replace(GAP, " ").strip().split(stop)
         title = front.fronted(first)
         if not looks_like_title(title) or any(
             title.count(open_) > title.count(close) for open_, close in BRACKETS.items()
@@ -161,12 +174,12 @@ class Pieces(Ends):
         if not (stated.venue or stated.published) or len(said) == len(rest):
             return None
         self.called = front.called
-        return Headline(_trimmed(title), front.name, stated, "，".join(said).strip(" 。"))
+        return Headline(_trimmed(title), front.name, stated, stop.join(said).strip(" 。"))
 
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
-        text = text.strip()
+        text = self.tail_mark(text.strip())
         if text[:1] == "，":
             text = self.after_comma(text)
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
@@ -228,12 +241,15 @@ class Pieces(Ends):
     def before(self, text: str) -> str:
         """Take the facts out of what stands in front of a title and return the rest."""
         text = self.fronted(text).strip(" ,，.:：-–—|")
+        if CALLED.fullmatch(f"{text}:"):
+            self.called, text = self.called or text, ""
         if not text:
             return ""
         stripped = text.strip("[]【】()（）*_ ")
         if stripped.casefold() in _SAID:
             return ""
-        if is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
+        dated = stripped[-4:].isdecimal() and self.piece(stripped)  # "NeurIPS 2023"
+        if not dated and is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
         if families := read_families(text):

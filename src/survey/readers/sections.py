@@ -29,12 +29,15 @@ CATEGORY = re.compile(
 )
 """A heading that ends so announces papers."""
 _LONG_TITLE = 6
+_LEAST_TITLE = 3
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entry of the section at *start*, if its heading shows that it is a title."""
     block = run[start]
     titled = _title(block, context)
+    if found := _titled_below(block, context):
+        return found
     if titled is None:
         return None
     linked = any(is_paper_link(link) for link in titled.head.links)
@@ -43,6 +46,36 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if not is_paper_link(Link(titled.head.target)) and holds_entries(block, context):
         return None
     return _found(titled, block, context)
+
+
+def _titled_below(block: Block, context: Context) -> Found | None:
+    """Return the entry of a section whose title stands, with its facts, in its first lines.
+
+    The heading is only the work's name, and the headings below are those of a note.
+    """
+    if block.kind != "section" or not _note_headings(block):
+        return None
+    first = next((child for child in block.children[1:] if child.kind != "blank"), block)
+    if first.kind == "quote":
+        first = first.children[0]
+    titled = read_titled(first.lines, context) if first.kind == "paragraph" else None
+    if titled is None or titled.verdict not in ("paper", "title"):
+        return None
+    head, below = titled.head, first.lines[len(titled.numbers) :]
+    if head.remark or head.before or words_of(head.title) < _LEAST_TITLE:
+        return None
+    above = read_titled(block.heading.lines, context)
+    name = above.head.title if above and is_name(above.head.title) else None
+    if name is None or not states_facts(map(Row, below), titled, context, most=3):
+        return None
+    entry = titled.entry(context)
+    entry.name, entry.start_line = name, block.line
+    entry.roles[block.line] = "title"
+    mine, rest = _parted(block.children[1:], context)
+    for row in rows(mine):
+        if row.line.number not in entry.roles:
+            entry.add(row.line)
+    return Found((entry,), rest=((rest, context),) if rest else ())
 
 
 def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
@@ -57,7 +90,9 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     titled = _title(block, context, least=1 if among else 2)
     if titled is None:
         return None
-    shown = titled.verdict == "paper" or among or (prose and _is_long(titled))
+    on_day = titled.head.stated.read is not None and looks_like_title(titled.head.title)
+    listed = titled.head.stated.published and block.level in context.title_levels
+    shown = titled.verdict == "paper" or among or listed or (prose and (on_day or _is_long(titled)))
     if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
@@ -139,7 +174,7 @@ def _sections(block: Block) -> Iterator[Block]:
 
 
 def _shown(titled: Titled) -> bool:
-    dated = titled.head.stated.published and words_of(titled.head.title) >= _LONG_TITLE - 2
+    dated = titled.head.stated.published and words_of(titled.head.title) >= _LEAST_TITLE
     could = titled.verdict == "title" and (_is_long(titled) or bool(dated))
     return titled.verdict == "paper" or could
 

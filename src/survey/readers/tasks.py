@@ -14,7 +14,7 @@ from ..model import Link, Note, Span, Task
 from ..outline import Block
 from .entry import Context
 from .fields import Field, heading_says
-from .run import Found, Run, is_task_list, rows
+from .run import Found, Row, Run, is_task_list, rows
 from .titled import Titled, read_titled
 
 _GOAL = re.compile(
@@ -28,6 +28,10 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 """``📅 2024-03-10``, ``by 2024-03-12``, ``截止 3月20日``"""
+_NUMBER = re.compile(r"^\d{1,9}[.)]\s+")
+_BEFORE = re.compile(
+    r"(?<!\d)((?:\d{1,2}\s?月\s?\d{1,2}\s?[日号]|20\d\d[./-]\d{1,2}[./-]\d{1,2}))\s?(?:之?前|以前|截止)"
+)
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -85,17 +89,27 @@ def _plain(block: Block, context: Context) -> Found | None:
     if not heading_says("tasks", context.heading) or block.kind not in ("paragraph", "list"):
         return None
     tasks = tuple(
-        Task(text, Span(context.source, row.line.number, row.line.number), str(row.line.number))
+        Task(
+            text,
+            Span(context.source, row.line.number, row.line.number),
+            str(row.line.number),
+            due=goal[1].strip() if (goal := _due(text)) else None,
+        )
         for row in rows([block])
-        if (text := row.line.text.strip(" 《》")) and not text.endswith((":", "："))
+        if (text := _unnumbered(row).strip(" 《》")) and not text.endswith((":", "："))
     )
     return Found(tasks=tasks, roles={task.span.line: "title" for task in tasks})
+
+
+def _unnumbered(row: Row) -> str:
+    """Return the words of a line without the number of the item that it begins."""
+    return _NUMBER.sub("", row.line.text, count=1) if row.starts_item else row.line.text
 
 
 def _tasks(item: Block, context: Context, parent: str | None) -> Iterator[Task]:
     first = next(iter(rows([item])), None)
     text = first.line.text.strip() if first else ""
-    goal = _GOAL.search(text) or _due(text)
+    goal = _due(text)
     span = Span(context.source, item.line, max(item.line, _end(item)))
     task = Task(
         title=text,
@@ -113,9 +127,8 @@ def _tasks(item: Block, context: Context, parent: str | None) -> Iterator[Task]:
 
 
 def _due(text: str) -> re.Match[str] | None:
-    """Return the date behind a word or sign that says until when."""
-    found = _UNTIL.search(text)
-    return found if found and re.search(r"\d", found[1]) else None
+    """Return what says until when: behind a word or sign, or a date with "before" behind it."""
+    return _GOAL.search(text) or _UNTIL.search(text) or _BEFORE.search(text)
 
 
 def _end(item: Block) -> int:

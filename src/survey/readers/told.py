@@ -19,7 +19,7 @@ from functools import reduce
 from .. import values
 from ..model import Link
 from ..outline import Line
-from ..titles import looks_like_title, words_of
+from ..titles import is_name, looks_like_title, words_of
 from .ends import Ends
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_sentence
@@ -29,6 +29,7 @@ from .run import Found, Run, rows
 from .stated import Stated
 from .titled import joined
 
+_QUOTED_WORDS = 4
 _LONGEST = 4_000
 _WORDS = 300
 """Characters in which a sentence has named its work and stated its facts."""
@@ -50,7 +51,7 @@ _OPENER = re.compile(
 )
 _OPENER_HAN = re.compile(
     r"(?:(?:今天|昨天|前天|上周|这周|本周|周[一二三四五六日末]|最近|早上|上午|中午|下午|晚上"
-    r"|然后|接着|随后|顺便|又|还|再|也|刚刚?|终于|粗略|快速|重新|仔细|认真|我)[，, ]?){1,6}"
+    r"|然后|接着|随后|顺便|又|还|再|也|刚刚?|终于|粗略|快速|重新|仔细|认真|我)[，, ：:]{0,2}){1,6}"
     r"(?:精|略|泛|速|重|阅|通|细)?(?:读|看|翻|学习|浏览)[完过到]?了?"
     r"(?:一下|一遍)?(?:一篇|两篇|[\w ]{0,8}的?(?:论文|文章|综述|工作))?[:：]? ?"
     r"(?P<by>[A-Z\u3400-\u9fff][^《》，。,“\"]{1,24}?的)?(?=[《“\"A-Z*\[])"
@@ -89,31 +90,37 @@ class _Told:
 
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries of a paragraph that tells what was read, with what follows it."""
-    told = _of(run, start, context)
-    if not told:
+    found = entries(run[start].lines, context) if run[start].kind == "paragraph" else []
+    if not found:
         return None
-    block = run[start]
-    told[0] = replace(told[0], start=0)
-    entries = [_entry(one, told[at + 1 :], block.lines, context) for at, one in enumerate(told)]
     end = start + 1
     while end < len(run) and not _ends(run, end, context):
         end += 1
     while end > start + 1 and run[end - 1].kind in ("blank", "html", "rule"):
         end -= 1
     for row in rows(run[start + 1 : end]):
-        entries[-1].add(row.line)
-    return Found(tuple(entries), taken=end - start)
+        found[-1].add(row.line)
+    return Found(tuple(found), taken=end - start)
+
+
+def entries(lines: Sequence[Line], context: Context) -> list[Entry]:
+    """Return an entry for each sentence of a paragraph that tells what was read."""
+    told = _of(lines, context)
+    if told:
+        told[0] = replace(told[0], start=0)
+    return [_entry(one, told[at + 1 :], lines, context) for at, one in enumerate(told)]
 
 
 def _ends(run: Run, at: int, context: Context) -> bool:
-    return begins_anew(run[at], run[at + 1 : at + 3], context) or bool(_of(run, at, context))
+    if begins_anew(run[at], run[at + 1 : at + 3], context):
+        return True
+    return run[at].kind == "paragraph" and bool(_of(run[at].lines, context))
 
 
-def _of(run: Run, at: int, context: Context) -> list[_Told]:
-    block = run[at]
-    if block.kind != "paragraph" or not any(_may_tell(line.text) for line in block.lines):
+def _of(lines: Sequence[Line], context: Context) -> list[_Told]:
+    if not any(_may_tell(line.text) for line in lines):
         return []
-    line = reduce(joined, block.lines)
+    line = reduce(joined, lines)
     return list(_works(line, context)) if len(line.text) <= _LONGEST else []
 
 
@@ -135,7 +142,14 @@ def _work(line: Line, begin: int, opener: re.Match[str], context: Context) -> _T
     """Return the work that follows words of reading, if something shows that it is one."""
     at, text = opener.end(), line.text[: opener.end() + _WORDS]
     title, end, set_off = _title(line, at, text)
-    if not 1 < words_of(title) <= 30 or not (set_off or title[:1].isupper() or title[:1].isdigit()):
+    named = (
+        set_off
+        and is_name(title)
+        and any(is_paper_link(link) for link in line.links if _stands(line, link, at, end))
+    )
+    if not (named or 1 < words_of(title) <= 30) or not (
+        set_off or title[:1].isupper() or title[:1].isdigit()
+    ):
         return None
     stated, end = _facts(text, end, context)
     links = tuple(link for link in line.links if _stands(line, link, at, end + 60))
@@ -143,9 +157,11 @@ def _work(line: Line, begin: int, opener: re.Match[str], context: Context) -> _T
         stated |= _signed(by.removesuffix("的"), context)
     if day := values.find_date(opener[0]):
         stated |= Stated(read=day.value if len(day.value) == len("2024-05-06") else None)
-    shown = stated.venue or stated.published or stated.authors or any(map(is_paper_link, links))
-    quoted = set_off and (looks_like_title(title) or "《" in line.text[at : at + 2])
-    if not (shown or (quoted and context.dated)) or (not set_off and is_sentence(title)):
+    shown = stated.venue or stated.authors or any(map(is_paper_link, links))
+    quoted = set_off and (looks_like_title(title) or words_of(title) >= _QUOTED_WORDS)
+    dated = context.dated or stated.published is not None
+    housed = set_off and stated.published and stated.organizations
+    if not (shown or housed or (quoted and dated)) or (not set_off and is_sentence(title)):
         return None
     return _Told(begin, title, stated, links)
 

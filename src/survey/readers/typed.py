@@ -16,6 +16,7 @@ from .stated import Stated
 
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 
+_YEARS = re.compile(r"(?<![\d.-])(?:19[6-9]\d|20[0-3]\d)(?![\d.-])")
 _SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
 """A month where only a date can stand: ``23/05``."""
 
@@ -102,7 +103,10 @@ class Typed:
         venue = values.venue_field(value, vocabulary=self.vocabulary)
         dated = values.find_date(value)
         if venue:
+            years = set(_YEARS.findall(value))
             year = venue.year or (int(dated.value[:4]) if dated else None)
+            if year is None and len(years) == 1:  # "…, PMLR 119, 2020"
+                year = int(years.pop())
             self.venue, self.venue_year, self.venue_track = venue.name, year, venue.track
         if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
             self.published, self.venue_year = f"20{numbered[1]}-{numbered[2]}", None
