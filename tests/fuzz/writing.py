@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import tempfile
+from collections.abc import Iterable
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
@@ -178,7 +179,8 @@ def merges(base: list[list[str]], changes: list[list[Any]], new: list[list[str]]
     whole = said(found, all_=True)
     lost = [text for text in said(node) if text not in generated and text not in whole]
     assert not lost, lost
-    own = {cell.id: cell.source for cell in node.cells if cell.id.startswith("mine")}
+    mine = (cell for cell in node.cells if cell.id.startswith("mine"))
+    own = {cell.id: cell.source for cell in mine if not is_moved(cell, generated)}
     kept = {cell.id: cell.source for cell in found.cells}
     assert all(kept.get(id_) == source for id_, source in own.items())
     nbformat.validate(found)
@@ -189,6 +191,12 @@ def merges(base: list[list[str]], changes: list[list[Any]], new: list[list[str]]
         assert sources(found) == sources(to_notebook(after))
 
 
+def is_moved(cell: Any, generated: set[str]) -> bool:
+    """Whether nothing but generated sentences stand in a cell: it is theirs, in a new place."""
+    words = sentences([cell])
+    return bool(words) and words <= generated
+
+
 def sources(node: Any) -> list[str]:
     """Return what stands in the cells of a notebook, of empty ones and suggestions apart."""
     return [cell.source for cell in node.cells if cell.source and not is_suggestion(cell)]
@@ -196,12 +204,12 @@ def sources(node: Any) -> list[str]:
 
 def said(node: Any, *, all_: bool = False) -> set[str]:
     """Return the sentences of a notebook, without blanks; with *all_*, of suggestions too."""
-    found = (
-        piece.text
-        for cell in node.cells
-        if all_ or not is_suggestion(cell)
-        for piece in pieces(cell.source, cell.cell_type)
-    )
+    return sentences(cell for cell in node.cells if all_ or not is_suggestion(cell))
+
+
+def sentences(cells: Iterable[Any]) -> set[str]:
+    """Return the sentences of cells, without blanks."""
+    found = (piece.text for cell in cells for piece in pieces(cell.source, cell.cell_type))
     return {"".join(text.split()) for text in found} - {""}
 
 
