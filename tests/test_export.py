@@ -109,6 +109,17 @@ def test_markdown_reads_as_it_should(folder: Path) -> None:
     assert (folder / "out" / "draft_files" / "fig-line.svg").read_text(encoding="utf-8") == SVG
 
 
+@pytest.mark.parametrize("front", ["", 'bibliography: "../refs.bib"\n'])
+def test_a_folder_of_notebooks_belongs_to_the_one_above(folder: Path, front: str) -> None:
+    (folder / "survey.toml").unlink()
+    (folder / "notebooks").mkdir()
+    path = folder / "notebooks" / "draft.ipynb"
+    said = FRONT.removesuffix("---") + front + "---"
+    nbformat.write(notebook("[@vaswani2017attention]", front=said), path)
+    text = export_notebook(path, "md", folder / "out").read_text(encoding="utf-8")
+    assert "Attention" in text
+
+
 SAID = (
     "多模态模型一览", "张三", "摘要里的一句话", "1引言", "图1", "一条线", "表1", "主要工作",
     "第1节", "参考文献", "王晓明,张伟,李娜,等", "VASWANIA,SHAZEERN,PARMARN,etal",

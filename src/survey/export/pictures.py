@@ -78,10 +78,14 @@ def _read(target: str, folder: Path, source: Source) -> bytes:
 
 
 def project(folder: Path) -> Path:
-    """Return the folder of the project: the nearest that holds its settings, else *folder*."""
+    """Return the folder of the project: the nearest that holds its settings, else *folder*.
+
+    Without settings the folder above one that is called ``notebooks`` is the project's.
+    """
     marks = ("survey.toml", "pyproject.toml", ".git")
-    above = (folder.resolve(), *folder.resolve().parents)
-    return next((f for f in above if any((f / m).exists() for m in marks)), folder.resolve())
+    folder = folder.resolve()
+    marked = (f for f in (folder, *folder.parents) if any((f / m).exists() for m in marks))
+    return next(marked, folder.parent if folder.name == "notebooks" else folder)
 
 
 def fit_pictures(blocks: Sequence[Element], made: Mapping[str, bytes]) -> list[str]:
