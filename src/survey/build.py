@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from . import files, settings
+from . import files, settings, sources
 from .errors import ExportError, SourceError, SurveyError
 from .export import export_notebook
 from .kernels import Kernels, execute
+
+if TYPE_CHECKING:
+    from .corpus import Corpus
+    from .settings import Settings
 
 
 def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
@@ -23,19 +27,11 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
     A notebook that cannot be run or printed holds up no other: at the end, `ExportError` says of
     each which cell failed and why.
     """
-    from .corpus import load  # noqa: PLC0415  (pandas: who only prints need not wait for it)
-
     root = settings.find(start)
     if root is None:
         raise SourceError(f"no {settings.FILE} in {start} or above: nothing to build")
     chosen = settings.read(root)
-    folder = files.inside(root, chosen.path(chosen.build))
-    standing = chosen.path(chosen.bibliography)
-    target = files.inside(folder, folder / standing.name)
-    files.write_text(
-        target, files.read_text(standing, exact=True).text if standing.exists() else ""
-    )
-    load().write_bibtex(target)
+    target = write_bibliography(chosen)
     yield target
     paths = sorted(root.glob(chosen.notebooks))
     failed = []
@@ -50,6 +46,26 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
                 failed.append(str(error))
     if failed:
         raise ExportError("\n".join(failed))
+
+
+def write_bibliography(chosen: Settings, read: Corpus | None = None) -> Path:
+    """Write yours with what it lacks of the corpus, *read* already or now, below the build folder.
+
+    Returns where. Drafts are printed with it, so that they may cite what ``survey bib`` has not
+    added yet.
+    """
+    from . import corpus  # noqa: PLC0415  (pandas: who only prints need not wait for it)
+
+    root = chosen.root
+    folder = files.inside(root, chosen.path(chosen.build))
+    standing = chosen.path(chosen.bibliography)
+    target = files.inside(folder, folder / standing.name)
+    files.write_text(
+        target, files.read_text(standing, exact=True).text if standing.exists() else ""
+    )
+    found = read or corpus.read(sources.named(chosen.notes, root), chosen, base=root)
+    found.write_bibtex(target)
+    return target
 
 
 def _printed(

@@ -15,6 +15,7 @@ from time import perf_counter
 import watchfiles
 
 from . import corpus, files, settings, sources
+from .build import write_bibliography
 from .draft.reading import read_notebook
 from .errors import SourceError, SurveyError
 from .export import export_notebook
@@ -77,8 +78,11 @@ class _Printer:
 
     def print(self, view: _View, path: Path, *, run: bool) -> str:
         notebook = self.kernels.run(path) if run else None
-        folder = files.inside(view.chosen.root, view.chosen.path(view.chosen.build))
-        made = [export_notebook(path, form, folder, notebook=notebook) for form in self.formats]
+        whole = _bibliography(view.chosen)
+        made = [
+            export_notebook(path, form, whole.parent, notebook=notebook, bibliography=whole)
+            for form in self.formats
+        ]
         return ("run; " if run else "") + view.names(made)
 
 
@@ -173,10 +177,18 @@ def _done(view: _View, about: str, step: Callable[[], str]) -> Done:
     return Done(about, said, perf_counter() - began, failed)
 
 
+def _bibliography(chosen: Settings) -> Path:
+    """Return the bibliography that drafts are printed with; it is renewed when sources are read."""
+    folder = files.inside(chosen.root, chosen.path(chosen.build))
+    path = files.inside(folder, folder / Path(chosen.bibliography).name)
+    return path if path.is_file() else write_bibliography(chosen)
+
+
 def _read(chosen: Settings) -> str:
     """Return how much there is in the sources, and the first thing that is quite wrong."""
     root = chosen.root
     found = corpus.read(sources.named(chosen.notes, root), chosen, base=root)
+    write_bibliography(chosen, found)
     errors = [p for p in found.all_problems if p.severity == "error"]
     said = f"{_many(len(found), 'paper')}, {_many(len(found.all_problems), 'problem')}"
     return f"{said}; {errors[0].source}:{errors[0].line}: {errors[0].message}" if errors else said

@@ -188,6 +188,8 @@ def _unknown(
     first = " ".join(text.split())[:40]
     where = f" ({path})" if path else ""
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    if kind == "citation" and not near:
+        hint = "; `survey bib` adds the papers of your notes"
     return f'cell {cell} ("{first}…"): unknown {kind} "@{key}"{where}{hint}'
 
 
