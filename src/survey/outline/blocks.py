@@ -18,7 +18,8 @@ BlockKind = Literal[
 class Mark:
     """A run of words that markup sets off: `Line.text` from *start* to *end*."""
 
-    kind: Literal["strong", "emphasis", "link"]
+    kind: Literal["strong", "emphasis", "link", "title"]
+    """*title*: emphasis that the file gives to titles; the readers say so."""
     start: int
     end: int
     url: str = ""

@@ -16,7 +16,20 @@ from ..model import Note, Problem, Task
 from ..outline import Block
 from ..titles import title_key
 from ..vocabulary import Vocabulary
-from . import days, front, labelled, lists, log, paragraphs, quoted, sections, tables, tasks, told
+from . import (
+    days,
+    front,
+    italic,
+    labelled,
+    lists,
+    log,
+    paragraphs,
+    quoted,
+    sections,
+    tables,
+    tasks,
+    told,
+)
 from .entry import Context, Entry
 from .fields import heading_is
 from .run import Found, Reader, Row, Run
@@ -70,10 +83,15 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     document = outline.parse(text)
     if "@" in text and "{" in text:
         document = quoted.with_fields(document)
+    document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
-    walk.run(document.children, _of_file(document, replace(context, title_levels=levels)))
+    named = sections.name_levels(document)
+    walk.run(
+        document.children,
+        _of_file(document, replace(context, title_levels=levels, name_levels=named)),
+    )
     return walk.reading(document, source)
 
 

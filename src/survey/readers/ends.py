@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .. import values
-from ..titles import is_marked, is_name, words_of
+from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
 from .facts import (
     BRACKETS,
@@ -39,6 +39,12 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""
+_CALLED_BEHIND = re.compile(
+    r"[\s\-–—_:：|]*((?:论文)?(?:阅读|精读|泛读|学习|读书|研读|解读)?(?:笔记|小记|札记|随笔)|(?:论文)?(?:精读|解读|阅读|分享|翻译))\s*$"
+    r"|(?:(?:\s?[-–—:|]\s?)(?:paper |reading )?|\s(?:paper|reading) )(notes?|summary)\s*$",
+    re.IGNORECASE,
+)
+"""The same behind it: ``Wave-U-Net 阅读笔记``."""
 _READ = re.compile(
     r"(?:(?:今天|昨天|今日|上午|下午|晚上|刚|又|只)\s?){0,3}((?:精|略|泛|阅)?读|看|学习)(?:完)?了?(?:一[篇下])?\s*[:：]?\s*"
     r"(?=[A-Z《“\"])"
@@ -66,6 +72,7 @@ _YEARED = re.compile(r"[A-Z][\w&/-]*\s(?:19|20)\d\d")
 _LEAST_AFTER_YEAR = 3
 _WORD_ALONE = re.compile(r"[A-Z][a-z]{2,}[!?.]{0,3}")
 _LEAST_AFTER_CALL = 2
+_LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
@@ -174,6 +181,15 @@ class Ends:
             return text[found.end() :]
         return text[found.end() :] if found else text
 
+    def without_call_behind(self, text: str) -> str:
+        """Take ``阅读笔记`` off the end of a title in Latin letters."""
+        found = _CALLED_BEHIND.search(text[-_LONGEST_CALL:])
+        title = text[: len(text) - len(found[0])] if found else ""
+        if found is None or not looks_like_title(title):
+            return text
+        self.called = self.called or found[0].strip()
+        return title
+
     def without_tag(self, text: str) -> str:
         """Take ``#diffusion`` off the front of a title, and a name that links to another note."""
         if found := _HASHTAG.match(text):
@@ -257,7 +273,7 @@ class Ends:
 
     def peeled(self, text: str) -> str:
         """Return a title without the facts at its ends, which are kept."""
-        text = self.tail_container(self.fronted(text))
+        text = self.tail_container(self.without_call_behind(self.fronted(text)))
         while True:
             cut = self.tail_bracket(
                 self.tail_stars(self.tail_mark(text.rstrip(" .,，。;；|·–—-:：*")))

@@ -58,6 +58,8 @@ class Context:
     """Where the works under the heading above appeared: ``## CVPR 2024``."""
     title_levels: frozenset[int] = frozenset()
     """Levels at which most headings of the file are titles."""
+    name_levels: frozenset[int] = frozenset()
+    """Levels at which most headings of the file are names of models, datasets or methods."""
     vocabulary: Vocabulary | None = None
 
     def on(self, value: str) -> Context:

@@ -204,7 +204,7 @@ def is_title(head: Headline) -> bool:
 def _is_han_title(title: str) -> bool:
     """Whether words in Han are put like the title of a paper: a subject and what is done to it."""
     han = len(_HAN.findall(title))
-    if not 10 <= han <= 40 or han < 0.6 * len(title) or re.search(r"[，。；！？,;!?]", title):
+    if not 10 <= han <= 40 or han < 0.6 * len(title) or re.search(r"[，。；！？,;!?是]", title):
         return False
     if _HAN_CHORE.match(title):
         return False

@@ -55,7 +55,8 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
         return Headline(links=line.links)
     text = line.text.replace("\n", " ")
     spans = list(_outer(line.marks, text))
-    main = _main(spans, text, vocabulary)
+    italic = next((span for span in spans if span.kind == "title"), None)
+    main = italic or _main(spans, text, vocabulary)
     reader = Pieces(vocabulary)
     reader.stated = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
     if main is None and (alone := _described(spans, line)):
@@ -70,7 +71,8 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
         after = without_labels(text[main.end :], rest, main.end)
         head = reader.marked(text[main.start : main.end], before, after)
         head = replace(head, target=main.url, marked=True)
-    return replace(head, links=(*line.links, *head.stated.links), called=reader.called)
+    called = reader.called or ("title" if italic else "")
+    return replace(head, links=(*line.links, *head.stated.links), called=called)
 
 
 def read_facts(

@@ -183,6 +183,8 @@ def _named(item: _Item, context: Context) -> Entry | None:
     titled = item.titled
     if titled is None or not item.nested or not _is_short_name(titled):
         return None
+    if heading_is("subject", item.text) or any(block.ordered for block in item.below):
+        return None
     inner = read_titled([row.line for row in item.nested[:3]], context)
     if inner is None or not (is_paper(inner, context) or _described(inner, item, context)):
         return None

@@ -30,6 +30,10 @@ _REMARKED = re.compile(
 _BRACKET = re.compile(r"[(（\[【]")
 _SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
 """Words in front of a title that are no name."""
+_GLOSSED = re.compile(
+    r"(?P<title>[^\u3400-\u9fff：\x1f]{12,300}?)\s*[：:]\s*(?P<remark>[\u3400-\u9fff][^\x1f]{3,})"
+)
+"""A title in Latin letters with a remark in Han behind a colon."""
 _UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
 """A link whose address is missing."""
 
@@ -103,9 +107,19 @@ class Pieces(Ends):
         self.called = front.called
         return Headline(title, front.name, front.stated | stated, found["remark"].strip())
 
+    def glossed(self, text: str) -> Headline | None:
+        """Return the headline of ``Graph Attention Networks：给邻居加权``, or None."""
+        found = _GLOSSED.fullmatch(text) if ":" in text or "：" in text else None
+        front = Ends(self.vocabulary)
+        title = front.fronted(found["title"]) if found else ""
+        if found is None or not looks_like_title(title):
+            return None
+        self.called = front.called
+        return Headline(title, front.name, front.stated, found["remark"].strip())
+
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
-        found = self.remarked(text.replace(GAP, " ").strip())
+        found = self.remarked(text.replace(GAP, " ").strip()) or self.glossed(text)
         if found := found or self.listed(text):
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ..model import Link
 from ..outline import Block
-from ..titles import is_name, looks_like_title, words_of
+from ..titles import is_marked, is_name, looks_like_title, words_of
 from .entry import Context
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, read_field
@@ -24,24 +25,27 @@ from .titled import Titled, read_titled, states_facts
 
 CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
-    r"|(?:论文|合集|列表|清单|汇总|笔记|大全)\W*$",
+    r"|(?:论文|合集|列表|清单|汇总|笔记|大全|周报|月报|日报|[读习周月度]总结)\W*$",
     re.IGNORECASE,
 )
 """A heading that ends so announces papers."""
 _LONG_TITLE = 6
+_PARTS = 3
+"""So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entry of the section at *start*, if its heading shows that it is a title."""
     block = run[start]
-    titled = _title(block, context)
+    parts = _note_headings(block)
+    titled = _title(block, context, least=1 if parts else 2)
     if found := _titled_below(block, context):
         return found
     if titled is None:
         return None
     linked = any(is_paper_link(link) for link in titled.head.links)
-    if not linked and not (_note_headings(block) and _could(titled)):
+    if not linked and not (parts and (_could(titled) or _is_short(titled, parts))):
         return None
     if not is_paper_link(Link(titled.head.target)) and holds_entries(block, context):
         return None
@@ -86,16 +90,48 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     """
     block = run[start]
     prose = any(row.line.text for row in rows(block.children[1:]))
-    among = block.kind == "section" and block.level in context.title_levels and prose
+    among = block.kind == "section" and prose and _is_among(block, context)
     titled = _title(block, context, least=1 if among else 2)
     if titled is None:
-        return None
+        return _page(block, context) if prose else None
     on_day = titled.head.stated.read is not None and looks_like_title(titled.head.title)
     listed = titled.head.stated.published and block.level in context.title_levels
     shown = titled.verdict == "paper" or among or listed or (prose and (on_day or _is_long(titled)))
     if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def _is_among(block: Block, context: Context) -> bool:
+    """Whether a heading is of a level of titles, or one of the names of its level."""
+    named = block.level in context.name_levels and _is_work(block.heading.text)
+    return block.level in context.title_levels or named
+
+
+def _is_work(heading: str) -> bool:
+    """Whether a heading is the name of a model, dataset or method, and of no subject."""
+    text = heading.strip(" :：*")
+    return is_name(text) and is_marked(text) and not heading_is("subject", text)
+
+
+def name_levels(document: Block) -> frozenset[int]:
+    """Return the levels of which at least half of the headings are names of works."""
+    seen: Counter[int] = Counter()
+    named: Counter[int] = Counter()
+    for section in _sections(document):
+        seen[section.level] += 1
+        named[section.level] += _is_work(section.heading.text)
+    return frozenset(level for level, n in named.items() if n > 1 and n >= 0.5 * seen[level])
+
+
+def _page(block: Block, context: Context) -> Found | None:
+    """Return the entry of a post or page that a heading links to, with the remarks below it."""
+    titled = read_titled(block.heading.lines, context) if block.kind == "section" else None
+    if titled is None or titled.verdict != "link" or not titled.head.target:
+        return None
+    found = _found(titled, block, context)
+    found.entries[0].kind = "link"
+    return found
 
 
 def opens_note(block: Block, context: Context) -> bool:
@@ -116,7 +152,8 @@ def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
         return None
     kinds = ("note", "links", "other", "tasks")
     named = any(heading_is(kind, titled.line.text) for kind in kinds)
-    words = titled.head.title if titled.head.remark else titled.line.text
+    head = titled.head
+    words = head.title if head.remark or head.called else titled.line.text
     named = named or bool(CATEGORY.search(words))
     return None if named or words_of(titled.head.title) < least else titled
 
@@ -214,10 +251,44 @@ def _openers(block: Block, context: Context) -> int:
     return count
 
 
-def _note_headings(block: Block) -> bool:
-    """Whether the headings below are those of a note on one paper: Summary, 方法."""
-    below = [child.heading.text for child in block.children if child.kind == "section"]
-    return bool(below) and sum(heading_is("note", text) for text in below) >= 0.5 * len(below)
+def _is_short(titled: Titled, parts: int) -> bool:
+    """Whether a name, or two words over several parts of a note, are its title."""
+    title = titled.head.title
+    named = is_name(title) and is_marked(title)
+    return named or (parts >= _PARTS and words_of(title) >= 2)
+
+
+def _note_headings(block: Block) -> int:
+    """Count the headings below that are those of a note on one paper: Summary, 方法.
+
+    Where most are others there is none.
+    """
+    return _most_parts(child for child in block.children if child.kind == "section")
+
+
+def _most_parts(found: Iterable[Block]) -> int:
+    """Count the sections that are parts of a note, if at least half are."""
+    below = [section.heading.text for section in found]
+    parts = sum(heading_is("note", text) for text in below)
+    return parts if parts >= 0.5 * len(below) else 0
+
+
+def with_parts(document: Block) -> Block:
+    """Return the outline with the parts of a note below its title that stand beside it.
+
+    ``# Title``, ``# Abstract``, ``# Method``: a file whose headings are all of one level.
+    """
+    at = next((n for n, block in enumerate(document.children) if block.kind == "section"), None)
+    if at is None:
+        return document
+    first, *after = document.children[at:]
+    beside = [block for block in after if block.kind == "section" and block.level == first.level]
+    if len(beside) < _PARTS or len(beside) < len(after) or heading_is("note", first.heading.text):
+        return document
+    if not _most_parts(beside):
+        return document
+    whole = replace(first, end_line=after[-1].end_line, children=(*first.children, *after))
+    return replace(document, children=(*document.children[:at], whole))
 
 
 def _parted(blocks: Run, context: Context) -> tuple[Run, Run]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from ..outline import Line, Mark
-from ..titles import is_marked, is_name, read_title, words_of
+from ..titles import is_marked, is_name, looks_like_title, read_title, words_of
 from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
 from .fields import Field, heading_is, heading_says, read_field, says_unread
@@ -69,6 +69,8 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
     field = read_field(line.text)
     head = read_headline(line, context.vocabulary)
     said = "no" if field or _is_clause(line.text, head) else verdict(head)
+    if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
+        said = "title"  # in a list of papers, a link to the note on one
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
 
 
@@ -131,7 +133,8 @@ def is_paper(titled: Titled, context: Context, *, voted: bool = False) -> bool:
     """Whether a line opens an entry on a paper, given what its neighbours say."""
     elsewhere = under_links(context)
     if titled.verdict == "paper":
-        return not elsewhere or any(map(is_paper_link, titled.head.links))
+        told = bool(titled.head.called) or any(map(is_paper_link, titled.head.links))
+        return told or not elsewhere
     if titled.verdict != "title" or elsewhere or _no_papers(context):
         return False
     return voted or is_title(titled.head) or _announced(titled, context)
