@@ -199,11 +199,18 @@ class _Walk:
         return Reading(source, tuple(order), tuple(done), tuple(ranked), lines)
 
 
+_FACTS = frozenset({"venue", "authors"})
+"""With these a file tells of one paper, whatever stands above."""
+
+
 def _take_rest(entry: Entry, document: Block) -> None:
-    """Give an entry all that follows it, where a file begins with its facts and has no other."""
+    """Give an entry all that follows it, where a file begins with it or has its facts alone."""
     first = entry.start_line or entry.title.number
-    above = (leaf for leaf in document.leaves() if leaf.line < first)
-    if entry.kind != "paper" or not entry.fields or any(not _is_empty(leaf) for leaf in above):
+    above = [leaf for leaf in document.leaves() if leaf.line < first]
+    opens = all(map(_is_empty, above)) and (
+        bool(entry.fields) or not any(leaf.kind == "heading" for leaf in above)
+    )
+    if entry.kind != "paper" or not (opens or _FACTS <= entry.fields.keys()):
         return
     for leaf in document.leaves():
         if leaf.kind == "heading" and heading_is("other", leaf.text):

@@ -27,12 +27,15 @@ from .typed import Typed, read_points
 
 _LEAST_REMARK = 6
 _ENCLOSED = re.compile(r"^\s*(?:《([^《》]+)》)\s*$")
-_CALLOUT = re.compile(r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?")
-"""The head of a callout, as Obsidian and GitHub write it."""
+_SILENT = re.compile(
+    r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?|\s*\[TOC\]|(?:\s*+</?[A-Za-z][^<>]*>)+",
+    re.IGNORECASE,
+)
+"""The head of a callout, as Obsidian and GitHub write it; a place for contents; tags alone."""
 _BRACKETED = re.compile(r"^\s*[\[【]+([^\[\]【】]*)[\]】]+\s*$")
 STATED = frozenset({"title", "venue", "published", "authors", "organizations", "tags", "rating"})
 """Fields whose value may stand on the line below their label."""
-_LISTED = frozenset({"authors", "organizations", "tags"})
+LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
 _EMPTY_ITEM = frozenset("-*+")
@@ -138,7 +141,7 @@ class Entry:
             found = replace(found, value=self.titled(found.value))
         if found and found.name != "body":
             self.set(found, line.number)
-        elif _CALLOUT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
+        elif _SILENT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
             self.roles[line.number] = "field"
         elif line.raw.strip() in _EMPTY_ITEM:
             self.roles[line.number] = "problem"
@@ -186,7 +189,7 @@ class Entry:
             return
         if not found.value and found.name in STATED:
             self.awaits = found
-        again = self.labelled == (found.label, number - 1) and found.name in _LISTED
+        again = self.labelled == (found.label, number - 1) and found.name in LISTED
         if found.value and again and found.name in self.fields:
             _, value = self.fields[found.name]  # "Author: …", a line for each
             self.fields[found.name] = (number, f"{value}, {found.value}")

@@ -23,7 +23,7 @@ _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+)")
 """What stands between fields that share a line."""
 _SIGNS_BESIDE, _COLON = re.compile(r"[|｜;；·•]"), re.compile(r"[:：】]")
-_FIRST = re.compile(r"[/、&(（|]")
+_FIRST = re.compile(r"[/、&(（|]|\s(?:and|or)\s|[和与及]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 
 _NUMBERED_TITLE = re.compile(r"\d{4}\.\d{4,5}(?:v\d{1,2})?[\s:：]+[A-Z]\S*\s\S+\s\S")

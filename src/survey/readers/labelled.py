@@ -17,7 +17,7 @@ from ..outline import Block, Line
 from ..titles import is_marked, is_name, title_key
 from .days import dated
 from .ends import CALLED
-from .entry import STATED, Context, Entry
+from .entry import LISTED, STATED, Context, Entry
 from .evidence import is_title
 from .fields import (
     RECORD_TITLE,
@@ -99,14 +99,26 @@ def _headings(run: Run, start: int, context: Context) -> Found | None:
     entry.links += value.line.links
     for row in more:
         entry.add(row.line)
-    for name, block in zip(names[1:end], run[start + 1 : start + end], strict=True):
-        below = list(rows(block.children[1:]))
-        entry.roles[block.line] = "field"
-        for number, row in enumerate(below):
-            stated = name in STATED and not number and row.line.text.strip()
-            text = f"{block.heading.text.rstrip(':： ')}: {row.line.text}" if stated else None
-            entry.add(replace(row.line, text=text) if text else row.line)
+    for block in run[start + 1 : start + end]:
+        _add_below(entry, block)
     return Found((entry,), taken=end)
+
+
+def _add_below(entry: Entry, block: Block) -> None:
+    """Add what stands below a label that is a heading, with the labels below that."""
+    name, label = _label(block), block.heading.text.rstrip(":： ")
+    entry.roles[block.line] = "field"
+    parts = [child for child in block.children if _label(child)]
+    for number, row in enumerate(rows(own(block.children[1:]))):
+        stated = name in STATED and (not number or name in LISTED) and row.line.text.strip()
+        text = f"{label}: {row.line.text}" if stated else None
+        entry.add(replace(row.line, text=text) if text else row.line)
+    for child in block.children[1:]:
+        if child in parts:
+            _add_below(entry, child)
+        elif child.kind == "section":
+            for row in rows((child,)):
+                entry.add(row.line)
 
 
 def _label(block: Block) -> str | None:
