@@ -106,3 +106,24 @@ def fill() -> None:
 
 if __name__ == "__main__":
     fill()
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "title"),
+    [
+        ("Grouping Drawers by Colour 阅读笔记.md", "分组就好。\n", "Grouping Drawers by Colour"),
+        ("papers/Grouping Drawers by Colour/README.md", "# 背景\n\n太多。\n\n# 方法\n\n分组。\n",
+         "Grouping Drawers by Colour"),
+        ("Grouping Drawers by Colour.md", "# How to install\n\nRun it.\n", None),
+        ("README.md", "# 背景\n\n太多。\n", None),
+        ("drawers.md", "# Method\n\nGroup them.\n", None),
+        ("Grouping Drawers by Colour.md", "- Sorting Is All You Need, NeurIPS 2017\n",
+         "Sorting Is All You Need"),
+    ],
+)  # fmt: skip
+def test_a_file_without_a_title_is_known_by_its_name(
+    source: str, text: str, title: str | None
+) -> None:
+    found = readers.read(text, source).notes
+    assert [note.title for note in found] == ([title] if title else [])
+    assert all(note.span.source == source and note.span.line == 1 for note in found)

@@ -92,6 +92,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
         document.children,
         _of_file(document, replace(context, title_levels=levels, name_levels=named)),
     )
+    if not (walk.entries or walk.tasks) and (named := sections.named_by_file(document, context)):
+        walk.entries.append(named)
     return walk.reading(document, source)
 
 

@@ -13,11 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import PurePath
 
 from ..model import Link
-from ..outline import Block
+from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, words_of
-from .entry import Context
+from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, read_field
 from .run import Found, Row, Run, rows
@@ -30,6 +31,7 @@ CATEGORY = re.compile(
 )
 """A heading that ends so announces papers."""
 _LONG_TITLE = 6
+_NAMELESS = frozenset(("readme", "index", "note", "notes"))
 _PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
@@ -271,6 +273,27 @@ def _most_parts(found: Iterable[Block]) -> int:
     below = [section.heading.text for section in found]
     parts = sum(heading_is("note", text) for text in below)
     return parts if parts >= 0.5 * len(below) else 0
+
+
+def named_by_file(document: Block, context: Context) -> Entry | None:
+    """Return the entry of a file that is called by a title and holds the parts of a note on it.
+
+    The folder's name counts where the file is only a ``README``.
+    """
+    path = PurePath(context.source)
+    name = path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
+    titled = read_titled([Line(1, name, name)], context)
+    parts = _most_parts(child for child in document.children if child.kind == "section")
+    below = list(rows(document.children))
+    if titled is None or titled.head.before or not below or not (parts or titled.head.called):
+        return None
+    if not (looks_like_title(titled.head.title) or is_title(titled.head)):
+        return None
+    entry = Entry("paper", below[0].line, context, written=titled.head.title, name=titled.head.name)
+    entry.stated = titled.head.stated
+    for row in below:
+        entry.add(row.line)
+    return entry
 
 
 def with_parts(document: Block) -> Block:
