@@ -30,6 +30,8 @@ CATEGORY = re.compile(
     re.IGNORECASE,
 )
 """A heading that ends so announces papers."""
+_OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
+"""What names of functions, options and versions have, and no name of a model."""
 _LONG_TITLE = 6
 _NAMELESS = frozenset(("readme", "index", "note", "notes"))
 _PARTS = 3
@@ -113,7 +115,9 @@ def _is_among(block: Block, context: Context) -> bool:
 def _is_work(heading: str) -> bool:
     """Whether a heading is the name of a model, dataset or method, and of no subject."""
     text = heading.strip(" :：*")
-    return is_name(text) and is_marked(text) and not heading_is("subject", text)
+    if not (is_name(text) and is_marked(text)) or _OF_PROGRAM.search(text):
+        return False
+    return not heading_is("subject", text)
 
 
 def name_levels(document: Block) -> frozenset[int]:
