@@ -1085,6 +1085,7 @@ ALLOWED_TO = {
     "readers/files/store": "a cache, which may be lost",
     "enrich/client": "a cache, which may be lost",
     "export/page": "a temporary folder",
+    "export/typesetter": "the same temporary folder",
     "references/printing": "a temporary folder",
     "figures/style": "a picture in memory",
     "export/pictures": "a picture in memory",
