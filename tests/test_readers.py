@@ -112,7 +112,7 @@ if __name__ == "__main__":
     ("source", "text", "title"),
     [
         ("Grouping Drawers by Colour 阅读笔记.md", "分组就好。\n", "Grouping Drawers by Colour"),
-        ("papers/Grouping Drawers by Colour/README.md", "# 背景\n\n太多。\n\n# 方法\n\n分组。\n",
+        ("2023/Grouping_Drawers_by_Colour/README.md", "# 背景\n\n太多。\n\n# 方法\n\n分组。\n",
          "Grouping Drawers by Colour"),
         ("Grouping Drawers by Colour.md", "# How to install\n\nRun it.\n", None),
         ("README.md", "# 背景\n\n太多。\n", None),

@@ -286,7 +286,8 @@ def named_by_file(document: Block, context: Context) -> Entry | None:
     """
     path = PurePath(context.source)
     name = path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
-    titled = read_titled([Line(1, name, name)], context)
+    words = name if " " in name else name.replace("_", " ")
+    titled = read_titled([Line(1, words, words)], context)
     parts = _most_parts(child for child in document.children if child.kind == "section")
     below = list(rows(document.children))
     if titled is None or titled.head.before or not below or not (parts or titled.head.called):
