@@ -87,10 +87,12 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
-    named = sections.name_levels(document)
+    named, counted = sections.name_levels(document), paragraphs.are_counted(document)
     walk.run(
         document.children,
-        _of_file(document, replace(context, title_levels=levels, name_levels=named)),
+        _of_file(
+            document, replace(context, title_levels=levels, name_levels=named, counted=counted)
+        ),
     )
     if not (walk.entries or walk.tasks) and (named := sections.named_by_file(document, context)):
         walk.entries.append(named)

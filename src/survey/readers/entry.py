@@ -38,6 +38,8 @@ STATED = frozenset({"title", "venue", "published", "authors", "organizations", "
 LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
+_NAME_WORDS = 2
+"""A title of more words is not its own short name."""
 _EMPTY_ITEM = frozenset("-*+")
 
 
@@ -61,6 +63,8 @@ class Context:
     """Where the works under the heading above appeared: ``## CVPR 2024``."""
     title_levels: frozenset[int] = frozenset()
     """Levels at which most headings of the file are titles."""
+    counted: bool = False
+    """Whether the file numbers paragraphs that are titles."""
     name_levels: frozenset[int] = frozenset()
     """Levels at which most headings of the file are names of models, datasets or methods."""
     vocabulary: Vocabulary | None = None
@@ -296,7 +300,8 @@ def _inherit(typed: Typed, context: Context) -> None:
 def _short_name(title: Title, kind: Kind) -> str | None:
     if kind == "link":
         return None
-    return title.short_name or (title.text if is_name(title.text) else None)
+    named = is_name(title.text) and len(title.text.split()) <= _NAME_WORDS
+    return title.short_name or (title.text if named else None)
 
 
 def _says_nothing(line: Line, found: Field | None) -> bool:

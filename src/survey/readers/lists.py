@@ -70,11 +70,18 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return None
     if heading_says("tasks", context.heading):
         return None
-    if heading_is("other", context.heading) and not heading_is("note", context.heading):
+    other = heading_is("other", context.heading) and not heading_is("note", context.heading)
+    if other and not _links_papers(block):
         return Found()
     found = _Found()
     _list(block, context, found)
     return Found(tuple(found.entries), rest=tuple(found.rest))
+
+
+def _links_papers(block: Block) -> bool:
+    """Whether a list leads to papers, whatever the heading above it says."""
+    lines = (line for leaf in block.leaves() for line in leaf.lines)
+    return any(is_paper_link(link) for line in lines for link in line.links)
 
 
 def _list(block: Block, context: Context, found: _Found) -> None:

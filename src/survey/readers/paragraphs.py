@@ -23,13 +23,16 @@ from .run import Found, Row, Run, rows, share
 from .titled import Titled, is_paper, read_titled, states_facts, under_links
 
 _FACT_ROWS = 3
+_COUNTED = 3
 _FEW = 4
 _OUTLINED = 3
 """Lines of a paragraph that begins with the subject of its titles."""
 _SUBJECT = re.compile(
     r"[（(]?第?[一二三四五六七八九十]{1,3}(?:[、.．)）章节]|部分)\s*([^，。；：！？,;:]{2,24})"
 )
-_NUMBERED = re.compile(r"(?:\d{1,3}\s?[、.．)）|｜]|[（(\[【]\d{1,3}[)）\]】]|[①-⑳])")
+_NUMBERED = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){1,3}(?=[A-Z])|\d{1,3}\s?[、.．)）|｜]|[（(\[【]\d{1,3}[)）\]】]|[①-⑳])"
+)
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -50,6 +53,18 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         entries[-1].add(row.line)
     share(entries)
     return Found(tuple(entries), taken=taken)
+
+
+def are_counted(document: Block) -> bool:
+    """Whether paragraphs of one line that are numbered are titles, three of them at least."""
+    lines = (
+        leaf.lines[0].text
+        for leaf in document.leaves()
+        if leaf.kind == "paragraph" and len(leaf.lines) == 1
+    )
+    numbered = ((text, _NUMBERED.match(text)) for text in lines)
+    titles = sum(looks_like_title(text[found.end() :]) for text, found in numbered if found)
+    return titles >= _COUNTED
 
 
 def _parts(block: Block, context: Context) -> Iterator[tuple[Block, Context]]:
@@ -135,7 +150,8 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
         return False
     if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:
         return True
-    listed = context.dated or heading_is("papers", context.heading)
+    numbered = context.counted and _NUMBERED.match(titled.line.text) is not None
+    listed = context.dated or numbered or heading_is("papers", context.heading)
     if listed and is_paper(titled, context):
         return True
     near = [Row(line) for line in below[:2]] or list(

@@ -26,6 +26,8 @@ _SMALL_END = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 4
+_LAST_WORDS = 3
+"""So many words of a title at most run over to the line of its links."""
 _FACTS = frozenset({"venue", "authors", "organizations", "published", "title"})
 _OPEN = {"(": ")", "（": "）", "[": "]", "《": "》", "“": "”", "【": "】"}
 
@@ -95,6 +97,8 @@ def _goes_on(line: Line, then: Line) -> bool:
     for open_, close in _OPEN.items():
         if text.count(open_) > text.count(close) and close in after:
             return True
+    if _ends_before_links(line, then):
+        return True
     if _SMALL_END.search(text):
         return not re.match(r"\W*\d{4}\W*$", after)
     if text[-1] in ":：" and read_facts(replace(line, text=text.rstrip(":：")), people=True):
@@ -105,6 +109,14 @@ def _goes_on(line: Line, then: Line) -> bool:
         and text[0].isupper()
         and not line.links
     )
+
+
+def _ends_before_links(line: Line, then: Line) -> bool:
+    """Whether a title without links ends in the next line, in front of the links that follow it."""
+    if line.links or not then.links or not then.marks:
+        return False
+    last = then.text[: min(mark.start for mark in then.marks)].strip(" [(（【")
+    return 0 < words_of(last) <= _LAST_WORDS and looks_like_title(line.text)
 
 
 def _same(mark: Mark, other: Mark) -> bool:
