@@ -88,14 +88,14 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
     named, counted = sections.name_levels(document), paragraphs.are_counted(document)
-    walk.run(
-        document.children,
-        _of_file(
-            document, replace(context, title_levels=levels, name_levels=named, counted=counted)
-        ),
-    )
-    if not (walk.entries or walk.tasks) and (named := sections.named_by_file(document, context)):
-        walk.entries.append(named)
+    context = replace(context, title_levels=levels, name_levels=named, counted=counted)
+    context = _of_file(document, context)
+    walk.run(document.children, context)
+    if again := sections.titles_again(document, walk.entries):
+        walk = _Walk()
+        walk.run(document.children, replace(context, titles=again))
+    if not (walk.entries or walk.tasks) and (whole := sections.named_by_file(document, context)):
+        walk.entries.append(whole)
     return walk.reading(document, source)
 
 
@@ -146,7 +146,8 @@ class _Walk:
         if papers == 1 and sections.opens_note(block, context):
             papers = 0  # the note only names the other paper
         dated = inner.category == context.category
-        if not (papers or below.tasks or dated):
+        planned = below.tasks and not any(map(sections.plans, block.children))
+        if not (papers or planned or dated):
             found = sections.read_unclaimed(run, at, context)
             if found:
                 self.keep(found, context)
@@ -214,7 +215,7 @@ def _take_rest(entry: Entry, document: Block) -> None:
     opens = all(map(_is_empty, above)) and (
         bool(entry.fields) or not any(leaf.kind == "heading" for leaf in above)
     )
-    if entry.kind != "paper" or not (opens or _FACTS <= entry.fields.keys()):
+    if entry.kind != "paper" or not (opens or entry.fields.keys() >= _FACTS):
         return
     for leaf in document.leaves():
         if leaf.kind == "heading" and heading_is("other", leaf.text):

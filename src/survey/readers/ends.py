@@ -236,7 +236,11 @@ class Ends:
             day = stated.published and len(stated.published) == len("2024-05-06")
             self.stated |= _on(stated.published or "") if day else stated
             return True
-        if re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
+        said = CALLED.fullmatch(f"{inner}:") is not None
+        if said:
+            self.called = self.called or inner
+            self.tag(inner)
+        if said or re.fullmatch(r"\d{1,4}", inner) or is_link_label(inner):
             return True
         if rest.strip()[:1] in BRACKETS or not re.match(r"[\s:：]*[\w\"“《]", rest):
             self.tag(inner, method=row)

@@ -28,7 +28,8 @@ from .typed import Typed, read_points
 _LEAST_REMARK = 6
 _ENCLOSED = re.compile(r"^\s*(?:《([^《》]+)》)\s*$")
 _SILENT = re.compile(
-    r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?|\s*\[TOC\]|(?:\s*+</?[A-Za-z][^<>]*>)+",
+    r"[\s>]*\[![\w-]{2,20}\][+-]?(?:\s[\w ]{1,24})?|\s*\[TOC\]"
+    r"|(?:\s*+<(?:/?[A-Za-z][^<>]*|!--[^<>]*--)>)+",
     re.IGNORECASE,
 )
 """The head of a callout, as Obsidian and GitHub write it; a place for contents; tags alone."""
@@ -63,6 +64,8 @@ class Context:
     """Where the works under the heading above appeared: ``## CVPR 2024``."""
     title_levels: frozenset[int] = frozenset()
     """Levels at which most headings of the file are titles."""
+    titles: frozenset[str] = frozenset()
+    """Keys of titles that the file has elsewhere, in a table or list, and as a heading again."""
     counted: bool = False
     """Whether the file numbers paragraphs that are titles."""
     name_levels: frozenset[int] = frozenset()

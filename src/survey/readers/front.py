@@ -63,7 +63,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     entry.roles[_line_of(block, title)] = "title"
     entry.end_line = block.end_line
     for key, value in data.items():
-        _keep(entry, key, value, block, page=bool(keys & _PAGE))
+        _keep(entry, key, value, block, page=bool(keys & _PAGE or called.called))
     for row in rows(body):
         if _heading_of(row.line.text, title):
             entry.roles[row.line.number] = "title"

@@ -29,7 +29,7 @@ from .fields import (
     read_label,
 )
 from .run import Found, Row, Run, own, rows
-from .sections import CATEGORY, holds_entries
+from .sections import CATEGORY, holds_entries, plans
 from .titled import read_titled
 
 _FACTS = {"venue", "published", "authors", "organizations"}
@@ -170,6 +170,8 @@ def _goes_on(block: Block, context: Context) -> bool:
         return False
     if heading_is("note", block.heading.text):
         return True
+    if plans(block):
+        return False
     titled = read_titled(block.heading.lines, context)
     if titled and (titled.verdict == "paper" or is_title(titled.head)):
         return False

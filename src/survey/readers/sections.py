@@ -17,11 +17,11 @@ from pathlib import PurePath
 
 from ..model import Link
 from ..outline import Block, Line
-from ..titles import is_marked, is_name, looks_like_title, words_of
+from ..titles import is_marked, is_name, looks_like_title, title_key, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
-from .fields import heading_is, read_field
-from .run import Found, Row, Run, rows
+from .fields import heading_is, heading_says, read_field
+from .run import Found, Row, Run, is_task_list, rows
 from .titled import Titled, read_titled, states_facts
 
 CATEGORY = re.compile(
@@ -34,6 +34,8 @@ _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 """What names of functions, options and versions have, and no name of a model."""
 _LONG_TITLE = 6
 _NAMELESS = frozenset(("readme", "index", "note", "notes"))
+_WHOLE = 8
+"""A title of fewer letters may be a heading by chance."""
 _PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
@@ -98,9 +100,16 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     titled = _title(block, context, least=1 if among else 2)
     if titled is None:
         return _page(block, context) if prose else None
+    known = title_key(titled.head.title) in context.titles
     on_day = titled.head.stated.read is not None and looks_like_title(titled.head.title)
     listed = titled.head.stated.published and block.level in context.title_levels
-    shown = titled.verdict == "paper" or among or listed or (prose and (on_day or _is_long(titled)))
+    shown = (
+        titled.verdict == "paper"
+        or among
+        or listed
+        or known
+        or (prose and (on_day or _is_long(titled)))
+    )
     if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
@@ -279,6 +288,20 @@ def _most_parts(found: Iterable[Block]) -> int:
     return parts if parts >= 0.5 * len(below) else 0
 
 
+def titles_again(document: Block, entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the keys of titles found in a file that are headings without an entry, too."""
+    papers = [entry for entry in entries if entry.kind == "paper"]
+    titles = {title_key(entry.written): entry for entry in papers if len(entry.written) >= _WHOLE}
+    names = {title_key(entry.name or ""): entry for entry in papers if entry.name}
+    taken = {number for entry in papers for number in entry.roles}
+    return frozenset(
+        key
+        for section in _sections(document)
+        if section.line not in taken
+        and (key := title_key(section.heading.text)) in titles.keys() | names.keys()
+    )
+
+
 def named_by_file(document: Block, context: Context) -> Entry | None:
     """Return the entry of a file that is called by a title and holds the parts of a note on it.
 
@@ -319,10 +342,18 @@ def with_parts(document: Block) -> Block:
     return replace(document, children=(*document.children[:at], whole))
 
 
+def plans(section: Block) -> bool:
+    """Whether a section is a list of what is to be done."""
+    boxes = any(is_task_list(child) for child in section.children)
+    return boxes and heading_says("tasks", section.heading.text)
+
+
 def _parted(blocks: Run, context: Context) -> tuple[Run, Run]:
     """Return what belongs to the note, and the sections below that are notes themselves."""
     for at, block in enumerate(blocks):
         if block.kind == "section":
+            if plans(block):
+                return blocks[:at], blocks[at:]
             titled = read_titled(block.heading.lines, context)
             if titled and titled.verdict == "paper" and not heading_is("note", titled.head.title):
                 return blocks[:at], blocks[at:]

@@ -89,7 +89,7 @@ def _goes_on(line: Line, then: Line) -> bool:
     text, after = line.text.rstrip(), then.text.lstrip()
     if not text or not after or read_field(after) or len(text) > 300:
         return False
-    if any(
+    if _ends_before_links(line, then) or any(
         m.url and m.end == len(line.text) and any(_same(m, n) for n in then.marks)
         for m in line.marks
     ):
@@ -97,8 +97,6 @@ def _goes_on(line: Line, then: Line) -> bool:
     for open_, close in _OPEN.items():
         if text.count(open_) > text.count(close) and close in after:
             return True
-    if _ends_before_links(line, then):
-        return True
     if _SMALL_END.search(text):
         return not re.match(r"\W*\d{4}\W*$", after)
     if text[-1] in ":：" and read_facts(replace(line, text=text.rstrip(":：")), people=True):
