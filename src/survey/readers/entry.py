@@ -15,7 +15,7 @@ from types import MappingProxyType
 from .. import values
 from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
-from ..titles import Title, is_name, read_title
+from ..titles import Title, is_marked, is_name, read_title
 from ..vocabulary import Vocabulary
 from .ends import Ends
 from .facts import is_ignored
@@ -39,6 +39,7 @@ STATED = frozenset({"title", "venue", "published", "authors", "organizations", "
 LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
+_REPORT = re.compile(r"(?<!\s)\s+(?:technical\s)?report$", re.IGNORECASE)
 _NAME_WORDS = 2
 """A title of more words is not its own short name."""
 _EMPTY_ITEM = frozenset("-*+")
@@ -303,8 +304,10 @@ def _inherit(typed: Typed, context: Context) -> None:
 def _short_name(title: Title, kind: Kind) -> str | None:
     if kind == "link":
         return None
-    named = is_name(title.text) and len(title.text.split()) <= _NAME_WORDS
-    return title.short_name or (title.text if named else None)
+    name = _REPORT.sub("", title.text)
+    whole = name == title.text or is_marked(name)
+    named = whole and is_name(name) and len(name.split()) <= _NAME_WORDS
+    return title.short_name or (name if named else None)
 
 
 def _says_nothing(line: Line, found: Field | None) -> bool:
