@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -25,6 +25,9 @@ _SENTENCE = re.compile(
 _LABEL = re.compile(
     r"\s*[*_【\[]*([^\s，,：:。.；;][^，,：:。；;]{0,30}?)[*_】\]]*\s*([，,：:.。】\]]|$)"
 )
+_DASHED_LABEL = re.compile(r"\s*([^\s，,：:.。；;–—-][^，,：:.。；;–—-]{0,30}?)\s[-–—]{1,2}\s")
+_NUMBERED = re.compile(r"(?<![\s\d.])\s?(?:#\s?)?\d{1,2}$")
+"""The number of a label (`Finding 2:`, `不足1：`)."""
 _BOLD_LABEL = re.compile(r"\s*([\u3400-\u9fff]{2,6})\s+(?=\S)")
 """A blank parts it from the text where the author set it in bold: ``**动机** 旧方法慢``."""
 _CLAUSE = re.compile(r"(?:[，,](?!(?<=\d,)\d)|[；;]|[：:](?!//))\s*")
@@ -84,8 +87,21 @@ def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
     """
     found: list[Statement] = []
     above: str | None = None
+    asked: str | None = None
+    had: set[str | None] = set()
     for passage in passages(note):
-        label, start = _label(passage.text)
+        if question := _turn("ask").match(passage.text):
+            asked = _asked(passage.text[question.end() :])
+            if asked:
+                above = None
+                continue
+        answer = _turn("answer").match(passage.text) if asked else None
+        if answer:
+            above, asked = asked, None
+        label, start = _label(passage.text, had)
+        if answer and not label:
+            start = answer.end()
+        had.add(label)
         if _only_names(passage.text) or (label and not _says(passage.text[start:])):
             above = label
             continue
@@ -132,7 +148,8 @@ def _weakly(text: str, label: str | None, *, first: bool) -> str | None:
     plain = text.casefold()
     if first and label == _QUOTED and not _own_words().search(plain):
         return "background"
-    return _told(plain, "cues") or _told(plain, "words") or ("idea" if label else None)
+    cued = _told(plain, "cues") or ("result" if _measured().search(text) else None)
+    return cued or _told(plain, "words") or ("idea" if label else None)
 
 
 def _parts(sentence: str, label: str | None) -> Iterator[tuple[str | None, int, str]]:
@@ -191,8 +208,22 @@ def _opens(clause: str) -> bool:
     return len(clause) <= _SHORT and _told(clause.casefold(), "starts") is not None
 
 
-def _label(text: str) -> tuple[str | None, int]:
+def _asked(question: str) -> str | None:
+    """Return the aspect of the answer to a question; None for what the note-taker wonders.
+
+    >>> _asked("它要解决什么问题？"), _asked("能不能更小？"), _asked("How well does it do?")
+    ('background', None, 'result')
+    """
+    folded = question.casefold()
+    found = [(folded.find(w), a) for a, words in _questions().items() for w in words if w in folded]
+    named = min(found, key=lambda hit: hit[0], default=(0, None))[1]
+    return named if _QUESTION.search(question) else None
+
+
+def _label(text: str, had: Collection[str | None] = ()) -> tuple[str | None, int]:
     """Return the aspect that a label in front of *text* names, and where it ends.
+
+    *had* are the aspects of the labels above: a problem named behind the results is a limitation.
 
     >>> _label("实验结果，好于以往"), _label("Method. We train"), _label("另外，结果一般")
     (('result', 5), ('method', 7), (None, 0))
@@ -204,7 +235,10 @@ def _label(text: str) -> tuple[str | None, int]:
     found = _LABEL.match(text)
     name = simple(found[1].strip(" *_：:")) if found else ""
     if found and (aspect := _named(name)):
-        return aspect, found.end()
+        return _turned(name, aspect, had), found.end()
+    dashed = _DASHED_LABEL.match(text)
+    if dashed and (aspect := _named(simple(dashed[1].strip(" *_")))):
+        return aspect, dashed.end()
     if found and found[2] in ("：", ":") and _announces(name):
         return None, found.end()
     bold = _BOLD_LABEL.match(text)
@@ -212,8 +246,14 @@ def _label(text: str) -> tuple[str | None, int]:
     return (aspect, bold.end()) if bold and aspect else (None, 0)
 
 
+def _turned(name: str, aspect: str, had: Collection[str | None]) -> str:
+    """Return the aspect of a label, told by what stands above it."""
+    return "limitation" if "result" in had and name in table("aspects")["after_results"] else aspect
+
+
 def _named(label: str) -> str | None:
-    """Return the aspect that a label names, with or without one of the suffixes."""
+    """Return the aspect that a label names, with or without a number and one of the suffixes."""
+    label = _NUMBERED.sub("", label)
     bare = next((label.removesuffix(s) for s in _suffixes() if label.endswith(s)), label)
     return _labels().get(label) or _labels().get(bare.strip())
 
@@ -322,6 +362,19 @@ def _labels() -> Mapping[str, str]:
 
 
 @cache
+def _questions() -> Mapping[str, tuple[str, ...]]:
+    entries = table("aspects")["aspect"].items()
+    return {aspect: tuple(entry.get("questions", ())) for aspect, entry in entries}
+
+
+@cache
+def _turn(kind: str) -> re.Pattern[str]:
+    """Return what opens a question or an answer: its word, a number, a colon (`Q2:`)."""
+    words = "|".join(map(re.escape, table("aspects")[kind]))
+    return re.compile(rf"\s*(?:{words})\s?\d{{0,2}}\s?[:：.、]\s*", re.IGNORECASE)
+
+
+@cache
 def _suffixes() -> tuple[str, ...]:
     return tuple(table("aspects")["suffixes"])
 
@@ -329,6 +382,16 @@ def _suffixes() -> tuple[str, ...]:
 @cache
 def _announcements() -> frozenset[str]:
     return frozenset(re.sub(r"\s+", "", a) for a in table("aspects")["announcements"])
+
+
+@cache
+def _measured() -> re.Pattern[str]:
+    """Return a measure beside its number (`AUC 0.74`, `41.3 BLEU`), which only a result has."""
+    labels = table("units")["label"]
+    words = [w for label in labels if label["kind"] == "result" for w in label["words"]]
+    written = sorted((w for w in words if not w.islower()), key=len, reverse=True)
+    any_of = "|".join(map(re.escape, written))
+    return re.compile(rf"(?<![A-Za-z-])(?:{any_of})\s?[+:：=]?\s?\d|\d\s(?:{any_of})(?![\w@-])")
 
 
 @cache
