@@ -28,9 +28,11 @@ _LABEL = re.compile(
 _DASHED_LABEL = re.compile(r"\s*([^\s，,：:.。；;–—-][^，,：:.。；;–—-]{0,30}?)\s[-–—]{1,2}\s")
 _NUMBERED = re.compile(r"(?<![\s\d.])\s?(?:#\s?)?\d{1,2}$")
 """The number of a label (`Finding 2:`, `不足1：`)."""
-_BOLD_LABEL = re.compile(r"\s*([\u3400-\u9fff]{2,6})\s+(?=\S)")
+_BOLD_LABEL = re.compile(r"\s*([\u3400-\u9fff]{2,6})\s+(?=[^\s\d])")
 """A blank parts it from the text where the author set it in bold: ``**动机** 旧方法慢``."""
 _CLAUSE = re.compile(r"(?:[，,](?!(?<=\d,)\d)|[；;]|[：:](?!//))\s*")
+_FORMULA = re.compile(r"\$\$[^$]{1,400}\$\$|\$(?=[^\s$\d])[^$\n]{1,200}\$|`[^`\n]{1,200}`")
+"""Formulas and code: no sentence and no clause ends in them."""
 _BRACKETED = re.compile(r"[（(\[「“《][^（()）\[\]「」“”《》]{0,200}[)）\]」”》]")
 """Clauses do not part inside of these."""
 _LISTED = re.compile(r"(?<=[A-Za-z\d]),(?=\s*[A-Za-z\d])")
@@ -95,6 +97,9 @@ def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
             if asked:
                 above = None
                 continue
+        if _turn("undone").match(passage.text):
+            found.append(Statement(paper, note.id, "verdict", passage.text, _span(note, passage)))
+            continue
         answer = _turn("answer").match(passage.text) if asked else None
         if answer:
             above, asked = asked, None
@@ -114,19 +119,33 @@ def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
     return tuple(found)
 
 
+def _span(note: Note, passage: Passage) -> Span:
+    return Span(note.span.source, passage.lines[0], passage.lines[-1])
+
+
 def _said(passage: Passage, start: int, label: str | None) -> Iterator[tuple[str | None, int, str]]:
     """Return aspect, place and text of each statement of a passage behind its label."""
-    for at, sentence in enumerate(_SENTENCE.finditer(passage.text, start)):
-        whole, asides = _without_asides(sentence[0], quoted=label == _QUOTED)
+    masked = _FORMULA.sub(_veiled, passage.text)
+    opinion = False
+    for at, sentence in enumerate(_SENTENCE.finditer(masked, start)):
+        words = passage.text[sentence.start() : sentence.end()]
+        whole, asides = _without_asides(words, quoted=label == _QUOTED)
         if whole.rstrip().endswith((":", "：")):
             whole = _TAIL.sub(_unless_announced, whole)
         for told, begin, part in _parts(whole, label):
             text = _clean(part)
-            if _says(text) and not _announces(text):
+            if _says(text) and not _announces(text) and not _empty(text):
                 place = sentence.start() + begin + part.index(text[0])
-                yield told or _weakly(text, label, first=at == 0), place, text
+                aspect = told or _weakly(text, label, first=at == 0)
+                last = aspect or ("verdict" if opinion else None)
+                yield last, place, text
+                opinion = last == "verdict" and text.endswith((";", "；"))
         for begin, text in asides:
             yield "verdict", sentence.start() + begin, text
+
+
+def _veiled(found: re.Match[str]) -> str:
+    return "\1" * len(found[0])
 
 
 def _clean(part: str) -> str:
@@ -180,7 +199,7 @@ def _parts(sentence: str, label: str | None) -> Iterator[tuple[str | None, int, 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
     """Return where the clauses of a sentence begin and end; one that only joins on is none."""
-    masked = _BRACKETED.sub(lambda found: "\1" * len(found[0]), sentence)
+    masked = _BRACKETED.sub(_veiled, _FORMULA.sub(_veiled, sentence))
     if _HAN_WORD.search(masked):
         masked = _LISTED.sub("\1", masked)
     ends = (comma.end() for comma in _CLAUSE.finditer(masked))
@@ -277,6 +296,11 @@ def _only_names(text: str) -> bool:
 def _announces(text: str) -> bool:
     """Whether a piece only tells that points will come (`要点：`)."""
     return re.sub(r"[\W_]+", "", text).casefold() in _announcements()
+
+
+def _empty(text: str) -> bool:
+    """Whether a piece says that there is nothing to say (`暂无`)."""
+    return re.sub(r"[\W_]+", "", text).casefold() in table("aspects")["empty"]
 
 
 def _unless_announced(found: re.Match[str]) -> str:
