@@ -12,7 +12,7 @@ from ..vocabulary import table
 from .about import About, Row
 from .cells import Value
 
-_CLAUSE = re.compile(r"(?:[，；;。！？!?]|,(?!\d)|\.(?=\s|$))\s*")
+_CLAUSE = re.compile(r"(?:[，；;。！？!?]|,(?!\d)|(?<!\bvs)\.(?=\s|$))\s*")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LONG = 60
 """A result without a number is cut at a comma where it has more characters than this."""

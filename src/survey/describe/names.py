@@ -97,6 +97,8 @@ class NameIndex:
         """Whether a word may be the name of a work that the corpus lacks."""
         if not _is_name(name) or fold(name) in self._shared:
             return False
+        if name.partition(" ")[0].endswith(_endings()):
+            return True
         return any(c.isupper() for c in name) or _stem(name) in self._stems
 
 
@@ -182,6 +184,9 @@ def _is_name(name: str) -> bool:
         return False
     first, _, rest = name.partition("-")
     terms = (name, name.rstrip("s"), first if not rest or rest.islower() else name)
+    word, blank, _ = name.partition(" ")
+    if blank and (word in _ordinary() or word in _measures()):
+        return False
     if len(name) < 2 or any(word in _terms() or word in _ordinary() for word in terms):
         return False
     if rest and all(part.isalpha() and part[1:].islower() for part in name.split("-")):
@@ -211,6 +216,18 @@ def _suffixes() -> re.Pattern[str]:
     words = (*table("relations")["names"]["suffixes"], *table("units")["owner"]["sizes"])
     longest = "|".join(sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<=[A-Za-z\d])-(?=(?i:{longest})(?![A-Za-z\d-]))")
+
+
+@cache
+def _measures() -> frozenset[str]:
+    """Return the units and measures behind which a number is no version (`WER 3.1`)."""
+    units = table("units")
+    return frozenset(w for kind in ("unit", "label") for e in units[kind] for w in e["words"])
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(table("relations")["names"]["endings"])
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from ..vocabulary import table
@@ -66,8 +67,8 @@ def numbers(text: str) -> Iterator[Number]:
         scale = _letters()[letter] if letter else _words().get((found["scale"] or "").casefold(), 1)
         if glued and scale == 1 and not found["percent"]:
             continue
-        experts = float(found["by"] or 1) if scale != 1 else 1
-        value = float(found["number"].replace(",", "")) * scale * experts
+        experts = Decimal(found["by"] or 1) if scale != 1 else 1
+        value = float(Decimal(found["number"].replace(",", "")) * Decimal(scale) * experts)
         yield Number(
             start,
             end,

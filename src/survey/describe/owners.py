@@ -13,10 +13,10 @@ from .numbers import Number, before
 _NAME = r"[A-Za-z][A-Za-z\d]*(?:[-.·][A-Za-z\d]+)*"
 _BEFORE = re.compile(rf"({_NAME})(?:\s+([A-Za-z][a-z]+))?[\s(（-]*$")
 _SUBJECT = re.compile(
-    rf"\s*(?:其中|而|但|不过|相比之下|例如|如|while|whereas|but|and)?[\s，,]*({_NAME}(?:\s\d[.\d]*)?)\s*(.*)$",
+    rf"\s*(?:其中|而|但|不过|相比之下|例如|如|while|whereas|but|and)?[\s，,]*({_NAME}(?:\s(?:\d[.\d]*|[A-Za-z]{{1,8}}-?[vV]\d(?:\.\d)?))?)\s*(.*)$",
     re.S,
 )
-_CLAUSE = re.compile(r"[，,。；;！？!?：:]|\.(?=\s)")
+_CLAUSE = re.compile(r"[，,。；;！？!?：:]|(?<!\bvs)\.(?=\s)")
 _SIZED = re.compile(rf"\s?(?:的\s?)?({_NAME})(?![A-Za-z])")
 _NAMES = re.compile(rf"(?<![A-Za-z\d.-]){_NAME}")
 

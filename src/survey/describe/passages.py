@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..model import Note
@@ -25,6 +25,12 @@ _COMMAND = re.compile(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
 _ADDRESS = re.compile(r"\S*?:?\s*https?://\S+")
 _ENDED = re.compile(r"[。！？；!?;.:：)）】\]]\s*$")
 _IN_BRACKET = re.compile(r"\([A-Za-z]")
+_RULE = re.compile(r"\s*\|?(?:\s?:?-+:?\s?\|)+(?:\s?:?-+:?\s?)?$")
+"""The line below the head of a table."""
+_NUMBER_CELL = re.compile(r"\s*[-+±]?\d[\d.,]*\s?(?:%|[A-Za-z]{1,5})?\s*")
+_BAR = re.compile(r"(?<!\s)\s*\|\s*")
+_DISPLAY = "$$"
+_FORMULA_GOES_ON = re.compile(r"其中|这里|where\b|with\b|[a-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WRAPPED = 48
 """A line shorter than this was ended on purpose."""
@@ -54,12 +60,70 @@ def passages(note: Note) -> Iterator[Passage]:
     ['The encoder stays frozen through both of the stages and is small.']
     """
     held: list[tuple[int, str]] = []
-    for number, line in note.body:
+    for number, line in _untabled(_displayed(note.body)):
         if held and not _goes_on(held[-1], number, line):
             yield from _passage(held)
             held = []
         held.append((number, _LINK.sub(r"\1", _MARKUP.sub("", line))))
     yield from _passage(held)
+
+
+def _displayed(body: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a remark, a displayed formula at the end of the line in front of it.
+
+    >>> list(_displayed([(1, "so that"), (2, "$$"), (3, "a = b,"), (4, "$$"), (5, "where a=1.")]))
+    [(1, 'so that $$a = b$$, where a=1.')]
+    """
+    lines = list(body)
+    held: tuple[int, str] | None = None
+    at = 0
+    while at < len(lines):
+        number, line = lines[at]
+        at += 1
+        if held and line.lstrip().startswith(_DISPLAY):
+            end = next((k for k, said in enumerate(lines[at - 1 :]) if _closes(said[1], k)), None)
+            if end is not None:
+                parts = [said.strip() for _, said in lines[at - 1 : at + end]]
+                inner = " ".join(parts).strip().removeprefix(_DISPLAY)
+                formula, _, rest = inner.partition(_DISPLAY)
+                bare = formula.strip().rstrip(",，.。")
+                comma = "," if formula.strip().endswith((",", "，")) else ""
+                joined = f"{held[1].rstrip()} {_DISPLAY}{bare}{_DISPLAY}{comma}{rest}"
+                at += end
+                after = lines[at][1] if at < len(lines) else ""
+                goes_on = comma or _FORMULA_GOES_ON.match(after)
+                if after and goes_on and not rest.strip():
+                    joined, at = f"{joined} {after.strip()}", at + 1
+                held = (held[0], joined)
+                continue
+        if held:
+            yield held
+        held = (number, line)
+    if held:
+        yield held
+
+
+def _closes(line: str, at: int) -> bool:
+    """Whether a line ends the displayed formula that began *at* lines above it."""
+    return line.count(_DISPLAY) >= (2 if at == 0 else 1)
+
+
+def _untabled(body: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a remark without its tables of numbers; of others the rows, in words."""
+    lines = list(body)
+    at = 0
+    while at < len(lines):
+        rule = lines[at + 1][1] if at + 1 < len(lines) else ""
+        if "|" not in lines[at][1] or not _RULE.match(rule):
+            yield lines[at]
+            at += 1
+            continue
+        end = next((k for k in range(at + 2, len(lines)) if "|" not in lines[k][1]), len(lines))
+        rows = lines[at + 2 : end]
+        cells = (cell for _, row in rows for cell in row.strip(" |").split("|"))
+        if not any(_NUMBER_CELL.fullmatch(cell) for cell in cells):
+            yield from ((number, _BAR.sub("; ", row.strip(" |"))) for number, row in rows)
+        at = end
 
 
 def _goes_on(before: tuple[int, str], number: int, line: str) -> bool:

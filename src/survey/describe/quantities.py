@@ -14,7 +14,7 @@ from .numbers import NEARBY, Number, before, numbers
 from .owners import origin, owner
 from .statements import Statement
 
-_CLAUSE = re.compile(r"[，,。；;！？!?、]|\.(?=\s)|\s[-–—]\s")
+_CLAUSE = re.compile(r"[，,。；;！？!?、]|(?<!\bvs)\.(?=\s)|\s[-–—]\s")
 _BREAK = re.compile(r"[，,。；;：:！？!?、（）()/→\[\]]|->|\.(?=\s|$)|\s[-–—]\s")
 _JOIN = re.compile(
     r"\s*(?:[（(][^（）()]{1,30}[)）]\s*)?(?:/|、|,|，|\+|和|与|及|以及|或|and|or|to|到|至|[-~–—～]|->|→|\w{0,4}(?:到|至)"
@@ -29,6 +29,7 @@ _FEW = 10
 _HAN = "\u3400-\u9fff"
 _WINDOW = 40
 _LABEL_GAP = 16
+_INTERVAL_GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def quantities(said: Iterable[Statement], own: Collection[str] = ()) -> tuple[Qu
     """Return the quantities of a note's statements; *own* are the names of its paper.
 
     A number that another work owns is kept with its `owner`, so that it is not taken for this
-    paper's.
+    paper's. What is left for the future has none.
 
     >>> from ..model import Span
     >>> text = "模型有 7B/34B 两档，训练用了 2.9T，好于 LLaMA2 34B"
@@ -57,7 +58,8 @@ def quantities(said: Iterable[Statement], own: Collection[str] = ()) -> tuple[Qu
     >>> [(q.text, q.unit, q.owner) for q in quantities([said])][2:]
     [('2.9T', 'tokens', ''), ('34B', 'parameters', 'LLaMA2')]
     """
-    return tuple(q for statement in said for q in _quantities(statement, own))
+    done = (statement for statement in said if statement.aspect != "future")
+    return tuple(q for statement in done for q in _quantities(statement, own))
 
 
 def _quantities(said: Statement, own: Collection[str]) -> Iterator[Quantity]:
@@ -82,7 +84,10 @@ def _quantity(said: Statement, number: Number, measure: Measure, held: str) -> Q
 def _listed(said: Statement, found: list[Number]) -> list[Measure | None]:
     """Return what each number measures; numbers side by side lend each other their unit."""
     ends = (*(number.start for number in found[1:]), len(said.text))
-    measures = [_measure(said, number, ends[at]) for at, number in enumerate(found)]
+    measures = [
+        None if _interval(said.text, number) else _measure(said, number, ends[at])
+        for at, number in enumerate(found)
+    ]
     for at in range(1, len(found)):
         if measures[at] is None and _joined(said.text, found[at - 1], found[at]):
             measures[at] = _lend(measures[at - 1], found[at - 1], found[at])
@@ -125,7 +130,17 @@ def _measure(said: Statement, number: Number, end: int) -> Measure | None:
         return unit
     if label:
         return Measure(label[0], label[1], number.end)
-    return None
+    metric = None if number.scaled or number.word else _metric().match(said.text, number.end)
+    return Measure("result", "score", metric.end()) if metric else None
+
+
+def _interval(text: str, number: Number) -> bool:
+    """Whether a number says how often something is done (`每 100 步`)."""
+    ahead = text[max(0, number.start - _INTERVAL_GAP) : number.start].rstrip().casefold()
+    return any(
+        ahead.endswith(word) and not (word.isascii() and ahead[: -len(word)][-1:].isalpha())
+        for word in table("units")["owner"]["intervals"]
+    )
 
 
 def _by_scale(said: Statement, number: Number) -> Measure | None:
@@ -204,6 +219,8 @@ def _unit(said: Statement, number: Number, end: int) -> Measure | None:
     found = [hit for hit in found if hit.start() < halt]
     if window[:1].isalpha() and window[0].isascii():
         found = [hit for hit in found if hit.start() == 0]
+    elif window[:1] == "-" and any(hit.start() == 1 for hit in found):
+        found = [hit for hit in found if hit.start() == 1]
     elif not number.scaled and _goes_on(window):
         found = [hit for hit in found if hit.start() <= skipped]
     hits = [
@@ -252,13 +269,29 @@ def _fits(entry: Mapping[str, Any], said: Statement, number: Number) -> bool:
         return False
     if number.size and entry["name"] != "pixels":
         return False
+    if not _is_asked(entry, said, number):
+        return False
     if entry["kind"] == "data" and not number.scaled and number.value < _FEW:
         return False
     if entry.get("generic") and not number.scaled:
         return number.value >= 100
-    if entry.get("counted") and (number.scaled or number.value < 2):
-        return False
-    return "needs" not in entry or _says(_nearby(said.text, number), entry["needs"])
+    return not entry.get("counted") or (not number.scaled and number.value >= 2)
+
+
+def _is_asked(entry: Mapping[str, Any], said: Statement, number: Number) -> bool:
+    """Whether there is what a unit asks for: a scale, words around, what it is of."""
+    scaled = number.scaled or not entry.get("scaled")
+    needed = "needs" not in entry or _says(_nearby(said.text, number), entry["needs"])
+    return scaled and needed and ("of" not in entry or _is_of(entry["of"], said.text, number))
+
+
+def _is_of(what: str, text: str, number: Number) -> bool:
+    """Whether a number's unit is of something: it stands behind it, or labels it in front."""
+    if _says(_window(text, number, len(text)), what):
+        return True
+    ahead = before(text, number)[-_LABEL_GAP - 24 :].casefold()
+    labels = (*_context(what).finditer(ahead), *_context("data").finditer(ahead))
+    return any(_linking().fullmatch(ahead, found.end()) for found in labels)
 
 
 def _says(text: str, what: str) -> bool:
@@ -303,6 +336,20 @@ def _label_pattern() -> re.Pattern[str]:
     short = [w for w in exact if w.isascii() and w.isupper()]
     long = [w for w in exact if w not in short]
     return re.compile(rf"{_words_pattern(short)}|(?i:{_words_pattern(long)})")
+
+
+@cache
+def _metric() -> re.Pattern[str]:
+    """Return a measure right behind a number (`41.3 ROUGE-L`), with a capital, that ends there."""
+    words = (
+        word
+        for entry in table("units")["label"]
+        if entry["kind"] == "result" and entry["name"] == "score"
+        for word in entry["words"]
+        if not word.islower() and word.isascii()
+    )
+    longest = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\s?(?:{longest})(?![\w@-])(?=\s*(?:[^\s\w]|$|(?:on|for|with|than)\b))")
 
 
 @cache

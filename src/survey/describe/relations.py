@@ -11,7 +11,7 @@ from ..vocabulary import Wordlists, table
 from .names import Mention, NameIndex, groups
 from .statements import Statement
 
-_CLAUSE = re.compile(r"[，,。；;：:！？!?（）()]|\.(?=\s)")
+_CLAUSE = re.compile(r"[，,。；;：:！？!?（）()]|(?<!\bvs)\.(?=\s)")
 _TOKEN = re.compile(r"[A-Za-z][\w.-]*|\d[\d.,]*|[\u3400-\u9fff]")
 _CLOSE = re.compile(r"\s*[)）]\s*")
 _FAR = 8
@@ -59,6 +59,8 @@ def _relations(said: Statement, names: NameIndex) -> Iterator[Relation]:
         stop = lists[at + 1][0].start if at + 1 < len(lists) else len(said.text)
         others = [mention for mention in group if mention.key != said.paper]
         relation = _told(said.text, group, (start, stop), _FAR)
+        if said.aspect == "data" and relation == "builds_on":
+            relation = "uses_component"  # data that others made are taken as they are
         near = _told(said.text, group, (start, stop), _NEAR)
         reach = _MAKING_FAR if relation == _MENTION else _BESIDE
         made = _made(said.text[start : group[0].start], reach)
@@ -70,7 +72,11 @@ def _relations(said: Statement, names: NameIndex) -> Iterator[Relation]:
 def _made(before: str, reach: int) -> bool:
     """Whether the words in front of a name say that the paper itself makes what it names."""
     clause = _CLAUSE.split(before)[-1].casefold()
-    made = [found.end() for found in _making().finditer(clause)]
+    made = [
+        found.end()
+        for found in _making().finditer(clause)
+        if not _unmaking().match(clause, found.end())
+    ]
     return bool(made) and len(_TOKEN.findall(clause, made[-1])) <= reach
 
 
@@ -100,10 +106,19 @@ def _told(text: str, group: tuple[Mention, ...], within: tuple[int, int], far: i
 
 
 def _hits(before: str, after: str, far: int) -> Iterator[tuple[int, int, str]]:
-    """Return how far each cue is from the names, as it counts and in words, and what it tells."""
+    """Return how far each cue is from the names, as it counts and in words, and what it tells.
+
+    A cue that is the end of a longer one (`用` of `沿用`) is none.
+    """
     ahead_of, behind_of = _wordlists().among(before), _wordlists().among(after)
+    longest: dict[int, int] = {}
+    for ahead, _, _ in _cues().values():
+        for found in ahead.finditer(before):
+            longest[found.end()] = min(found.start(), longest.get(found.end(), found.start()))
     for relation, (ahead, behind, apart) in _cues().items():
         for found in ahead.finditer(before) if (relation, "before") in ahead_of else ():
+            if found.start() > longest[found.end()]:
+                continue
             gap = len(_TOKEN.findall(before, found.end()))
             if gap <= (far if len(found[0]) > 1 else 0):
                 parted = bool(apart) and apart in before[found.end() :]
@@ -144,6 +159,11 @@ def _any(words: Iterable[str]) -> re.Pattern[str]:
 @cache
 def _making() -> re.Pattern[str]:
     return _any(table("relations")["names"]["making"])
+
+
+@cache
+def _unmaking() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{'|'.join(table('relations')['names']['unmaking'])})(?![a-z])")
 
 
 @cache

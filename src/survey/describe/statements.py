@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -25,9 +25,14 @@ _SENTENCE = re.compile(
 _LABEL = re.compile(
     r"\s*[*_【\[]*([^\s，,：:。.；;][^，,：:。；;]{0,30}?)[*_】\]]*\s*([，,：:.。】\]]|$)"
 )
-_BOLD_LABEL = re.compile(r"\s*([\u3400-\u9fff]{2,6})\s+(?=\S)")
+_DASHED_LABEL = re.compile(r"\s*([^\s，,：:.。；;–—-][^，,：:.。；;–—-]{0,30}?)\s[-–—]{1,2}\s")
+_NUMBERED = re.compile(r"(?<![\s\d.])\s?(?:#\s?)?\d{1,2}$")
+"""The number of a label (`Finding 2:`, `不足1：`)."""
+_BOLD_LABEL = re.compile(r"\s*([\u3400-\u9fff]{2,6})\s+(?=[^\s\d])")
 """A blank parts it from the text where the author set it in bold: ``**动机** 旧方法慢``."""
 _CLAUSE = re.compile(r"(?:[，,](?!(?<=\d,)\d)|[；;]|[：:](?!//))\s*")
+_FORMULA = re.compile(r"\$\$[^$]{1,400}\$\$|\$(?=[^\s$\d])[^$\n]{1,200}\$|`[^`\n]{1,200}`")
+"""Formulas and code: no sentence and no clause ends in them."""
 _BRACKETED = re.compile(r"[（(\[「“《][^（()）\[\]「」“”《》]{0,200}[)）\]」”》]")
 """Clauses do not part inside of these."""
 _LISTED = re.compile(r"(?<=[A-Za-z\d]),(?=\s*[A-Za-z\d])")
@@ -84,8 +89,24 @@ def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
     """
     found: list[Statement] = []
     above: str | None = None
+    asked: str | None = None
+    had: set[str | None] = set()
     for passage in passages(note):
-        label, start = _label(passage.text)
+        if question := _turn("ask").match(passage.text):
+            asked = _asked(passage.text[question.end() :])
+            if asked:
+                above = None
+                continue
+        if _turn("undone").match(passage.text):
+            found.append(Statement(paper, note.id, "verdict", passage.text, _span(note, passage)))
+            continue
+        answer = _turn("answer").match(passage.text) if asked else None
+        if answer:
+            above, asked = asked, None
+        label, start = _label(passage.text, had)
+        if answer and not label:
+            start = answer.end()
+        had.add(label)
         if _only_names(passage.text) or (label and not _says(passage.text[start:])):
             above = label
             continue
@@ -98,19 +119,33 @@ def statements(note: Note, paper: str | None = None) -> tuple[Statement, ...]:
     return tuple(found)
 
 
+def _span(note: Note, passage: Passage) -> Span:
+    return Span(note.span.source, passage.lines[0], passage.lines[-1])
+
+
 def _said(passage: Passage, start: int, label: str | None) -> Iterator[tuple[str | None, int, str]]:
     """Return aspect, place and text of each statement of a passage behind its label."""
-    for at, sentence in enumerate(_SENTENCE.finditer(passage.text, start)):
-        whole, asides = _without_asides(sentence[0], quoted=label == _QUOTED)
+    masked = _FORMULA.sub(_veiled, passage.text)
+    opinion = False
+    for at, sentence in enumerate(_SENTENCE.finditer(masked, start)):
+        words = passage.text[sentence.start() : sentence.end()]
+        whole, asides = _without_asides(words, quoted=label == _QUOTED)
         if whole.rstrip().endswith((":", "：")):
             whole = _TAIL.sub(_unless_announced, whole)
         for told, begin, part in _parts(whole, label):
             text = _clean(part)
-            if _says(text) and not _announces(text):
+            if _says(text) and not _announces(text) and not _empty(text):
                 place = sentence.start() + begin + part.index(text[0])
-                yield told or _weakly(text, label, first=at == 0), place, text
+                aspect = told or _weakly(text, label, first=at == 0)
+                last = aspect or ("verdict" if opinion else None)
+                yield last, place, text
+                opinion = last == "verdict" and text.endswith((";", "；"))
         for begin, text in asides:
             yield "verdict", sentence.start() + begin, text
+
+
+def _veiled(found: re.Match[str]) -> str:
+    return "\1" * len(found[0])
 
 
 def _clean(part: str) -> str:
@@ -132,7 +167,8 @@ def _weakly(text: str, label: str | None, *, first: bool) -> str | None:
     plain = text.casefold()
     if first and label == _QUOTED and not _own_words().search(plain):
         return "background"
-    return _told(plain, "cues") or _told(plain, "words") or ("idea" if label else None)
+    cued = _told(plain, "cues") or ("result" if _measured().search(text) else None)
+    return cued or _told(plain, "words") or ("idea" if label else None)
 
 
 def _parts(sentence: str, label: str | None) -> Iterator[tuple[str | None, int, str]]:
@@ -163,7 +199,7 @@ def _parts(sentence: str, label: str | None) -> Iterator[tuple[str | None, int, 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
     """Return where the clauses of a sentence begin and end; one that only joins on is none."""
-    masked = _BRACKETED.sub(lambda found: "\1" * len(found[0]), sentence)
+    masked = _BRACKETED.sub(_veiled, _FORMULA.sub(_veiled, sentence))
     if _HAN_WORD.search(masked):
         masked = _LISTED.sub("\1", masked)
     ends = (comma.end() for comma in _CLAUSE.finditer(masked))
@@ -191,8 +227,22 @@ def _opens(clause: str) -> bool:
     return len(clause) <= _SHORT and _told(clause.casefold(), "starts") is not None
 
 
-def _label(text: str) -> tuple[str | None, int]:
+def _asked(question: str) -> str | None:
+    """Return the aspect of the answer to a question; None for what the note-taker wonders.
+
+    >>> _asked("它要解决什么问题？"), _asked("能不能更小？"), _asked("How well does it do?")
+    ('background', None, 'result')
+    """
+    folded = question.casefold()
+    found = [(folded.find(w), a) for a, words in _questions().items() for w in words if w in folded]
+    named = min(found, key=lambda hit: hit[0], default=(0, None))[1]
+    return named if _QUESTION.search(question) else None
+
+
+def _label(text: str, had: Collection[str | None] = ()) -> tuple[str | None, int]:
     """Return the aspect that a label in front of *text* names, and where it ends.
+
+    *had* are the aspects of the labels above: a problem named behind the results is a limitation.
 
     >>> _label("实验结果，好于以往"), _label("Method. We train"), _label("另外，结果一般")
     (('result', 5), ('method', 7), (None, 0))
@@ -204,7 +254,10 @@ def _label(text: str) -> tuple[str | None, int]:
     found = _LABEL.match(text)
     name = simple(found[1].strip(" *_：:")) if found else ""
     if found and (aspect := _named(name)):
-        return aspect, found.end()
+        return _turned(name, aspect, had), found.end()
+    dashed = _DASHED_LABEL.match(text)
+    if dashed and (aspect := _named(simple(dashed[1].strip(" *_")))):
+        return aspect, dashed.end()
     if found and found[2] in ("：", ":") and _announces(name):
         return None, found.end()
     bold = _BOLD_LABEL.match(text)
@@ -212,8 +265,14 @@ def _label(text: str) -> tuple[str | None, int]:
     return (aspect, bold.end()) if bold and aspect else (None, 0)
 
 
+def _turned(name: str, aspect: str, had: Collection[str | None]) -> str:
+    """Return the aspect of a label, told by what stands above it."""
+    return "limitation" if "result" in had and name in table("aspects")["after_results"] else aspect
+
+
 def _named(label: str) -> str | None:
-    """Return the aspect that a label names, with or without one of the suffixes."""
+    """Return the aspect that a label names, with or without a number and one of the suffixes."""
+    label = _NUMBERED.sub("", label)
     bare = next((label.removesuffix(s) for s in _suffixes() if label.endswith(s)), label)
     return _labels().get(label) or _labels().get(bare.strip())
 
@@ -237,6 +296,11 @@ def _only_names(text: str) -> bool:
 def _announces(text: str) -> bool:
     """Whether a piece only tells that points will come (`要点：`)."""
     return re.sub(r"[\W_]+", "", text).casefold() in _announcements()
+
+
+def _empty(text: str) -> bool:
+    """Whether a piece says that there is nothing to say (`暂无`)."""
+    return re.sub(r"[\W_]+", "", text).casefold() in table("aspects")["empty"]
 
 
 def _unless_announced(found: re.Match[str]) -> str:
@@ -322,6 +386,19 @@ def _labels() -> Mapping[str, str]:
 
 
 @cache
+def _questions() -> Mapping[str, tuple[str, ...]]:
+    entries = table("aspects")["aspect"].items()
+    return {aspect: tuple(entry.get("questions", ())) for aspect, entry in entries}
+
+
+@cache
+def _turn(kind: str) -> re.Pattern[str]:
+    """Return what opens a question or an answer: its word, a number, a colon (`Q2:`)."""
+    words = "|".join(map(re.escape, table("aspects")[kind]))
+    return re.compile(rf"\s*(?:{words})\s?\d{{0,2}}\s?[:：.、]\s*", re.IGNORECASE)
+
+
+@cache
 def _suffixes() -> tuple[str, ...]:
     return tuple(table("aspects")["suffixes"])
 
@@ -329,6 +406,16 @@ def _suffixes() -> tuple[str, ...]:
 @cache
 def _announcements() -> frozenset[str]:
     return frozenset(re.sub(r"\s+", "", a) for a in table("aspects")["announcements"])
+
+
+@cache
+def _measured() -> re.Pattern[str]:
+    """Return a measure beside its number (`AUC 0.74`, `41.3 BLEU`), which only a result has."""
+    labels = table("units")["label"]
+    words = [w for label in labels if label["kind"] == "result" for w in label["words"]]
+    written = sorted((w for w in words if not w.islower()), key=len, reverse=True)
+    any_of = "|".join(map(re.escape, written))
+    return re.compile(rf"(?<![A-Za-z-])(?:{any_of})\s?[+:：=]?\s?\d|\d\s(?:{any_of})(?![\w@-])")
 
 
 @cache

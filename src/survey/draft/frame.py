@@ -220,7 +220,12 @@ def apart(
 
 def _told(desk: Desk, key: str, aspect: str) -> Iterator[Part]:
     """Yield one sentence or more of what the notes on a work say under an aspect."""
-    said = [s for s in desk.said.get(key, ()) if s.aspect == aspect and _plain(s)]
+    undone = tuple(table("aspects")["undone"])
+    said = [
+        s
+        for s in desk.said.get(key, ())
+        if s.aspect == aspect and not s.text.casefold().startswith(undone) and _plain(s)
+    ]
     if not said:
         return
     section, phrase = ("opinions", "opinion") if aspect == "verdict" else ("open", aspect)

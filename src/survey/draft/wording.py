@@ -125,7 +125,8 @@ def _date(found: re.Match[str]) -> str:
 def _bracket(found: re.Match[str]) -> str:
     """Return a bracket in the width of what stands in it."""
     inner = found[1].strip()
-    if _IS_HAN.search(inner) or _IS_HAN.match(found.string, found.start() - 1):
+    written_wide = "（" in found[0] and "）" in found[0]
+    if written_wide or _IS_HAN.search(inner) or _IS_HAN.match(found.string, found.start() - 1):
         return f"（{inner}）"
     before = " " if found[0][0] in " \t" else ""
     after = " " if found[0][-1] in " \t" else ""

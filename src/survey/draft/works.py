@@ -11,7 +11,7 @@ import rjieba
 from rapidfuzz import fuzz
 
 from ..resolve import Paper
-from ..vocabulary import Hit, vocabulary
+from ..vocabulary import Hit, table, vocabulary
 from . import wording
 from .desk import Desk, Part, Said
 
@@ -40,7 +40,7 @@ _FACTS_ONLY = re.compile(
 )
 _FEW = 3
 _ENGLISH_SELF = re.compile(r"^(?:this|the) (?:paper|work|study|article)\s+", re.IGNORECASE)
-_ENGLISH_VERB = re.compile(r"^(?!This|Its|Thus|As|Is|Has|Was|Across|Vs)[A-Z][a-z]+[^su\W]s (?=\w)")
+_ENGLISH_START = re.compile(r"^([A-Z][a-z]+s) ([\w-]+)")
 _ENGLISH_DONE = re.compile(
     r"^(?:(?:Pre-?|Fine-?)?[Tt](?:rained|uned)|Evaluated|Tested|Initiali[sz]ed|Released|Published|Built"
     r"|Designed|Implemented|Optimi[sz]ed) (?=(?:on|with|by|from|for|upon|to|in|at|as) )"
@@ -163,7 +163,7 @@ def _without_self(said: Said, named: bool) -> tuple[str, bool]:
     if not said.chinese:
         text = _SELF_INSIDE.sub("the paper", text)
         text = _ENGLISH_OUR.sub("their", _ENGLISH_WE.sub("the authors", text))
-        if _ENGLISH_VERB.match(text):
+        if _is_verb(text):
             text = f"It {text[:1].lower()}{text[1:]}"
         elif _ENGLISH_DONE.match(text):
             text = f"It was {text[:1].lower()}{text[1:]}"
@@ -177,6 +177,22 @@ def _without_self(said: Said, named: bool) -> tuple[str, bool]:
         else:
             text, named = wording.spaced(f"该文{rest}"), True
     return _third_person(text), named
+
+
+def _is_verb(text: str) -> bool:
+    """Whether an English statement begins with the verb of a subject left out.
+
+    >>> [_is_verb(text) for text in ("Trains a tower", "Sums of all", "Interviews with 31")]
+    [True, False, False]
+    """
+    found = _ENGLISH_START.match(text)
+    if not found:
+        return False
+    verbs = table("phrases")["verbs"]
+    word, following = found[1].casefold(), found[2].casefold()
+    if word in verbs["nouns"]:
+        return following in verbs["determiners"]
+    return word in verbs["plain"]
 
 
 def _third_person(text: str) -> str:
@@ -272,7 +288,7 @@ def _english(desk: Desk, key: str, first: Said, cited: set[str]) -> str | None:
         rest = first.text[itself.end() :]
     elif plain and re.match(rf"{re.escape(plain)}(?![\w-])", first.text):
         rest = first.text[len(plain) :].lstrip()
-    elif _ENGLISH_VERB.match(first.text):
+    elif _is_verb(first.text):
         rest = first.text[:1].lower() + first.text[1:]
     else:
         return None
