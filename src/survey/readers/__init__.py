@@ -218,7 +218,8 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
         if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
             venue = context.venue
         category = (*context.category, text)
-        return replace(context, category=category, heading=text, venue=venue), None
+        year = days.year_in(text) or context.year
+        return replace(context, category=category, heading=text, venue=venue, year=year), None
     if len(dated.value) == 10 and context.month and not dated.value.startswith(context.month):
         problem = context.problem(
             "heading-date",

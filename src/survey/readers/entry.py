@@ -51,7 +51,7 @@ class Context:
     month: str | None = None
     """The month (2024-09) or year whose heading stands above."""
     year: str | None = None
-    """The year of the last day whose heading stood beside this one."""
+    """The year of days below that state none: of the last day beside them, or in the heading."""
     dated: bool = False
     """Whether the heading above is a day, even one that cannot be right."""
     venue: values.Venue | None = None

@@ -93,7 +93,7 @@ def _listed(parts: Sequence[str], known: Typed, vocabulary: Vocabulary | None) -
 
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
     piece = read_piece(_FROM.sub("", part), vocabulary)
-    return None if piece is None or piece.authors else piece
+    return None if piece is None or (piece.authors and piece.complete) else piece
 
 
 def _with_words(

@@ -27,6 +27,13 @@ _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
     r"(?:\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2})(?P<remark>.{2,})"
 )
+_INITIAL_NAME = r"[A-Z]\.(?:[ -]?[A-Z]\.){0,3} [A-ZÀ-Ž][\w'’-]{1,30}"
+_NAME_ENDS = re.compile(r", and | and |, | & ")
+_INITIALED = re.compile(
+    rf"[\s,.;:：-]{{0,4}}"
+    rf"(?P<people>{_INITIAL_NAME}(?:(?:, and |, | and | & ){_INITIAL_NAME}){{0,40}})"
+    r"(?=[,.;(]|\s[(]|$)"
+)
 _BRACKET = re.compile(r"[(（\[【]")
 _SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
 """Words in front of a title that are no name."""
@@ -179,7 +186,7 @@ class Pieces(Ends):
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
-        text = self.tail_mark(text.strip())
+        text = self.signed(self.tail_mark(text.strip()))
         if text[:1] == "，":
             text = self.after_comma(text)
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
@@ -211,6 +218,14 @@ class Pieces(Ends):
                 rest.append(part)
         return ", ".join(part.strip() for part in rest if words_of(part))
 
+    def signed(self, text: str) -> str:
+        """Take authors with their initials off the front: ``, A. G. Fowler and C. Gidney, …``."""
+        found = _INITIALED.match(text)
+        if found is None:
+            return text
+        self.stated |= Stated(authors=tuple(_NAME_ENDS.split(found["people"])))
+        return text[found.end() :]
+
     def after_comma(self, text: str) -> str:
         """Take the facts off the front of a list: ``，Jonathan Ho，NeurIPS 2022，三维``."""
         parts, stated = text.replace(GAP, " ").strip("，。 ").split("，"), Stated()
@@ -232,8 +247,11 @@ class Pieces(Ends):
         return cut[found.end :].lstrip(")）]")
 
     def bracket(self, words: str, rest: list[str]) -> None:
-        """Keep what stands in brackets behind a title: a name, or a remark."""
-        if is_name(words) and self.name is None:
+        """Keep what stands in brackets behind a title: a track, a name, or a remark."""
+        venue, track = self.stated.venue, values.find_track(words)
+        if venue and venue.track is None and track:
+            self.stated = replace(self.stated, venue=replace(venue, track=track))
+        elif is_name(words) and self.name is None:
             self.name = words
         else:
             rest.append(words)
@@ -287,7 +305,7 @@ def _joined(text: str) -> list[str]:
         p
         for p in re.split(
             rf"\s*[|;；。]\s*|{STOP}(?![(]?(?:19|20)\d\d\b)"
-            r"|\s+[-–—]\s+|^\s*[,.，:：]\s*",
+            r"|\s+[-–—]\s+|^\s*[,.，:：]\s*|(?<!\s)\s{2,}",
             text,
         )
         if p

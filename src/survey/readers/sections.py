@@ -28,6 +28,11 @@ CATEGORY = re.compile(
     re.IGNORECASE,
 )
 """A heading that ends so announces papers."""
+_CHAPTER = re.compile(
+    r"第\s?[\d一二三四五六七八九十]{1,3}\s?[章节编部]|(?:chapter|appendix|part)\s[\dIVX]{1,3}\b",
+    re.IGNORECASE,
+)
+"""A heading that begins so is a part of a longer text."""
 _LONG_TITLE = 6
 _LEAST_TITLE = 3
 
@@ -117,7 +122,7 @@ def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     kinds = ("note", "links", "other", "tasks")
     named = any(heading_is(kind, titled.line.text) for kind in kinds)
     words = titled.head.title if titled.head.remark else titled.line.text
-    named = named or bool(CATEGORY.search(words))
+    named = named or bool(CATEGORY.search(words) or _CHAPTER.match(titled.line.text))
     return None if named or words_of(titled.head.title) < least else titled
 
 

@@ -25,6 +25,7 @@ from .titled import Titled, is_paper, read_titled
 from .typed import read_points
 
 _FACTS = frozenset({"venue", "published", "authors", "organizations", "links"})
+_NAME_WORDS = 4
 _NAMES = ("short_name", "title", "body")
 """A column of one of these may hold names of models beside the titles."""
 
@@ -99,6 +100,8 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     width = len(labels)
     by_label = [i for i, name in enumerate(names) if name == "title"]
     title = _title_column(lines[1:], by_label, width, context)
+    if title is None and not by_label:
+        title = _name_column(lines[1:], labels, names)
     if title is None:
         return None
     known = any(name in _FACTS for name in names) or any(
@@ -132,6 +135,16 @@ def _title_column(
     if not named and scores[best] < 0.5 * _rows_with(rows, best):
         return None
     return named[0] if named else best
+
+
+def _name_column(
+    rows: Sequence[Block], labels: Sequence[str], names: Sequence[str | None]
+) -> int | None:
+    """Return the first column if it holds names of methods, and another says where and when."""
+    if not heading_is("named", labels[0]) or not {"venue", "published"} <= set(names):
+        return None
+    named = sum(_filled(row, 0) and words_of(row.cells[0].text) <= _NAME_WORDS for row in rows)
+    return 0 if named == len(rows) else None
 
 
 def _titles(rows: Sequence[Block], column: int, context: Context) -> float:
@@ -225,8 +238,9 @@ def _add(entry: Entry, row: Block, columns: _Columns) -> None:
         name = columns.names[at] if at < len(columns.names) else None
         label = columns.labels[at] if at < len(columns.labels) else ""
         _cell(entry, name, label, _at(cell, row))
-    entry.end_line = max(entry.end_line, row.line)
-    entry.roles.setdefault(row.line, "field")
+    entry.end_line = max(entry.end_line, row.end_line)
+    for number in range(row.line, row.end_line + 1):
+        entry.roles.setdefault(number, "field")
 
 
 def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
