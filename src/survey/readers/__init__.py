@@ -121,8 +121,13 @@ class _Walk:
         below = _Walk()
         below.run(block.children[1:], inner)
         papers = sum(entry.kind == "paper" for entry in below.entries)
-        if papers == 1 and sections.opens_note(block, context):
-            papers = 0  # the note only names the other paper
+        above = sections.read_above(block, context) if papers else None
+        if (papers == 1 and sections.opens_note(block, context)) or (
+            above and all(entry.is_bare() for entry in below.entries)
+        ):
+            papers = 0  # the note only names the other paper, or has headings like titles
+        elif above:
+            self.keep(above, context)
         dated = inner.category == context.category
         if not (papers or below.tasks or dated):
             found = sections.read_unclaimed(run, at, context)

@@ -29,6 +29,8 @@ _LOGGED = re.compile(
 _CLOCK = r"(?:[ T]\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?Z?)"
 """The time of day, as programs write it behind the day."""
 _ASIDE = re.compile(rf"{_CLOCK}$|{_WEEKDAY}| ?[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
+_SIGNS = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f300-\U0001faff]+")
+"""Pictures, of the weather or the mood."""
 _COUNTED = re.compile(
     r"(?:(?:day|session|meeting|entry|note) ?#?\d{1,4}"
     r"|第 ?[\d一二三四五六七八九十]{1,4} ?[天次回期遍])"
@@ -50,7 +52,7 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
         return found
     if len(text) > _LONGEST_DATE:
         return None
-    short = " ".join(text.split()).strip("# 　:：-")
+    short = _SIGNS.sub("", " ".join(text.split())).strip("# 　:：-")
     if counted := _COUNTED.match(short):
         short = short[counted.end() :].strip("()（）[]【】")
     short = _ASIDE.sub("", short).strip()

@@ -34,9 +34,11 @@ _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
 CALLED = re.compile(
     r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
-    r"|(?:今日|今天|本周|每日|本次|本期|分享|汇报|阅读|精读|讲解|推荐|讨论|所读)的?(?:论文|文献)|论文复现|文献阅读|文献笔记|学习笔记|阅读笔记"
+    r"|(?:今日|今天|本周|每日|本次|本期|分享|汇报|阅读|精读|讲解|推荐|讨论|所读)的?(?:论文|文献)"
+    r"|(?:博士|硕士|学位|毕业)论文|专著|书籍|专利|论文复现|文献阅读|文献笔记|学习笔记|阅读笔记"
     r"|paper\s?\d{0,2}|reading|read|to read|paper (?:notes?|reading|review|summary)|review"
-    r"|paper of the (?:day|week|month)|(?:today|this week)['’]s paper)"
+    r"|(?:ph\.?d\.?|master['’]?s|doctoral|bachelor['’]?s) (?:thesis|dissertation)|thesis|book"
+    r"|patent|tech(?:nical)? report|paper of the (?:day|week|month)|(?:today|this week)['’]s paper)"
     r"\s*[:：]\s*",
     re.IGNORECASE,
 )

@@ -155,6 +155,13 @@ class Entry:
             self.body.append((line.number, line.text))
             self.roles[line.number] = "body"
 
+    def is_bare(self) -> bool:
+        """Whether nothing beside its title, and no venue below it, says that it is a work."""
+        if self.stated.found or self.fields or self.links:
+            return False
+        typed = Typed(self.context.vocabulary)
+        return not (self.body and state(self.body[0][1], typed, self.context.vocabulary).venue)
+
     def _awaited(self, line: Line) -> Field | None:
         """Return the field whose label ended the line above, with this line as its value."""
         awaited, self.awaits = self.awaits, None

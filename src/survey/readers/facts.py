@@ -51,6 +51,10 @@ BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "�
 """Opening brackets with what closes them."""
 SIGNS = re.compile(r"^[\s*•·>→▪◦‣|\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 """Signs and pictures in front of a title that say nothing."""
+KEYCAP = re.compile(
+    r"(?:\d{1,2}\ufe0f?\u20e3|[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)\s*"
+)
+"""A picture, or a digit on a key, in front of the words of a heading."""
 _APOSTROPHE = re.compile(r"(['’‘`])\s(?=\d\d(?!\d))")
 _NAMED = re.compile(r"\w?[A-Z]\w|[A-Z]\.|\d")
 _INITIALS = re.compile(r"\b[A-Z]\.")

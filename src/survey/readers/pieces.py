@@ -25,7 +25,8 @@ _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
-    r"(?:\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2})(?P<remark>.{2,})"
+    r"(?:\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2}"
+    r"|\s*(?=[\u3400-\u9fff]|[A-Z][\w-]{2,20}(?:[,，;；]|$)))(?P<remark>.{2,})"
 )
 _INITIAL_NAME = r"[A-Z]\.(?:[ -]?[A-Z]\.){0,3} [A-ZÀ-Ž][\w'’-]{1,30}"
 _NAME_ENDS = re.compile(r", and | and |, | & ")
@@ -34,6 +35,8 @@ _INITIALED = re.compile(
     rf"(?P<people>{_INITIAL_NAME}(?:(?:, and |, | and | & ){_INITIAL_NAME}){{0,40}})"
     r"(?=[,.;(]|\s[(]|$)"
 )
+_EXPANDED = re.compile(r"(?P<name>[\w.+-]{2,24}(?: [\w.+-]{1,12})?) ?\((?P<title>[^()]{16,200})\)")
+_LEAST_EXPANDED = 4
 _BRACKET = re.compile(r"[(（\[【]")
 _SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
 """Words in front of a title that are no name."""
@@ -108,12 +111,15 @@ class Pieces(Ends):
         ):
             return None
         self.called = front.called
-        return Headline(title, front.name, front.stated | stated, found["remark"].strip())
+        name, _, remark = found["remark"].strip().partition("，")
+        if not (is_name(name) and is_marked(name) and found["facts"]):
+            name, remark = "", found["remark"].strip()
+        return Headline(title, front.name or name or None, front.stated | stated, remark)
 
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
         found = self.remarked(text.replace(GAP, " ").strip())
-        if found := found or self.listed(text):
+        if found := found or self.expanded(text) or self.listed(text):
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [
             part
@@ -147,6 +153,16 @@ class Pieces(Ends):
         title, said = self.cited_in(title)
         rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
+
+    def expanded(self, text: str) -> Headline | None:
+        """Return the headline of ``GIN (How Powerful are Graph Neural Networks?)``, or None."""
+        found = _EXPANDED.fullmatch(text.replace(GAP, " ").strip()) if "(" in text else None
+        if found is None or not is_name(found["name"]) or not is_marked(found["name"]):
+            return None
+        title = found["title"]
+        if not looks_like_title(title) or words_of(title) < _LEAST_EXPANDED or self.piece(title):
+            return None
+        return Headline(title, found["name"], called="")
 
     def opened(self, parts: list[str]) -> list[str]:
         """Return the pieces of a line without its number and the words that announce a title."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import Link
 from ..outline import Block
@@ -19,7 +20,7 @@ from ..titles import is_name, looks_like_title, words_of
 from .entry import Context
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, read_field
-from .run import Found, Row, Run, rows
+from .run import Found, Row, Run, own, rows
 from .titled import Titled, read_titled, states_facts
 
 CATEGORY = re.compile(
@@ -101,6 +102,19 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def read_above(block: Block, context: Context) -> Found | None:
+    """Return the entry of a title over other titles, if it has facts of its own right below it."""
+    titled = _title(block, context)
+    below = next((child for child in block.children[1:] if child.kind != "blank"), None)
+    if titled is None or below is None or below.kind != "paragraph" or not is_title(titled.head):
+        return None
+    if not states_facts(rows([below]), titled, context, most=1):
+        return None
+    return _found(
+        titled, replace(block, children=(block.heading, *own(block.children[1:]))), context
+    )
 
 
 def opens_note(block: Block, context: Context) -> bool:
