@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from ..model import Link
@@ -57,6 +57,8 @@ class _Part:
     end: int
     """The line that closes it, as far as is known."""
     cells: list[_Words] = field(default_factory=list)
+    heads: bool = False
+    """Whether a cell of it is a heading."""
 
 
 class _Parser(HTMLParser):
@@ -75,6 +77,7 @@ class _Parser(HTMLParser):
         cells = self.parts[-1].cells
         if tag in _CELLS or tag == "li":
             cells.append(_Words())
+            self.parts[-1].heads |= tag == "th"
         elif cells and tag == "br":
             cells[-1].text += "\n"
         elif cells and (tag == "a" or tag in _BOLD):
@@ -107,10 +110,7 @@ def tabled(lines: Sequence[Line]) -> list[Block]:
     parser.feed(raw)
     parser.close()
     parts = [part for part in parser.parts if any(cell.text.strip() for cell in part.cells)]
-    starts = [part.line for part in parts]
-    if not parts or len(set(starts)) < len(starts) or len({part.tag for part in parts}) > 1:
-        return []  # several on a line have no place of their own
-    return list(_blocks(lines, parts))
+    return list(_blocks(lines, parts)) if len({part.tag for part in parts}) == 1 else []
 
 
 def _blocks(lines: Sequence[Line], parts: Sequence[_Part]) -> Iterator[Block]:
@@ -120,11 +120,26 @@ def _blocks(lines: Sequence[Line], parts: Sequence[_Part]) -> Iterator[Block]:
         yield _plain(lines[:first])
     last = max(parts[-1].line, parts[-1].end)
     ends = [*(part.line - 1 for part in parts[1:]), last]
-    made = [_part(part, lines[part.line - 1 : end]) for part, end in zip(parts, ends, strict=True)]
-    kind = "table" if parts[0].tag == "tr" else "list"
-    yield Block(kind, made[0].line, made[-1].end_line, tuple(made))  # type: ignore[arg-type]
+    made: list[Block] = []
+    owned = first
+    for part, until in zip(parts, ends, strict=True):
+        end = max(until, part.line, owned)
+        silent = replace(lines[part.line - 1], raw="")  # of several on a line the first owns it
+        made.append(_part(part, lines[owned:end] or [silent]))
+        owned = end
+    if parts[0].tag == "li":
+        yield Block("list", made[0].line, made[-1].end_line, tuple(made))
+    else:
+        head = () if parts[0].heads else (_empty(made[0]),)
+        yield Block("table", made[0].line, made[-1].end_line, (*head, *made))
     if last < len(lines):
         yield _plain(lines[last:])
+
+
+def _empty(row: Block) -> Block:
+    """Return a header that says nothing, for a table that has none."""
+    cells = tuple(Line(row.line, "") for _ in row.cells)
+    return Block("row", row.line, row.line, cells=cells)
 
 
 def _plain(lines: Sequence[Line]) -> Block:

@@ -35,7 +35,9 @@ _INITIALED = re.compile(
     rf"(?P<people>{_INITIAL_NAME}(?:(?:, and |, | and | & ){_INITIAL_NAME}){{0,40}})"
     r"(?=[,.;(]|\s[(]|$)"
 )
-_EXPANDED = re.compile(r"(?P<name>[\w.+-]{2,24}(?: [\w.+-]{1,12})?) ?\((?P<title>[^()]{16,200})\)")
+_EXPANDED = re.compile(
+    r"(?P<name>[\w.+-]{2,24}(?: [\w.+-]{1,12})?) ?[(（](?P<title>[^()（）]{16,200})[)）]"
+)
 _LEAST_EXPANDED = 4
 _BRACKET = re.compile(r"[(（\[【]")
 _SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
@@ -120,6 +122,8 @@ class Pieces(Ends):
         """Return the headline of a line that nothing sets off."""
         found = self.remarked(text.replace(GAP, " ").strip())
         if found := found or self.expanded(text) or self.listed(text):
+            if inner := self.expanded(found.title):
+                found = replace(found, title=inner.title, name=inner.name)
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [
             part
@@ -156,7 +160,9 @@ class Pieces(Ends):
 
     def expanded(self, text: str) -> Headline | None:
         """Return the headline of ``GIN (How Powerful are Graph Neural Networks?)``, or None."""
-        found = _EXPANDED.fullmatch(text.replace(GAP, " ").strip()) if "(" in text else None
+        found = (
+            _EXPANDED.fullmatch(text.replace(GAP, " ").strip()) if _BRACKET.search(text) else None
+        )
         if found is None or not is_name(found["name"]) or not is_marked(found["name"]):
             return None
         title = found["title"]

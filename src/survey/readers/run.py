@@ -71,7 +71,7 @@ def _rows(block: Block, *, starts_item: bool) -> Iterator[Row]:
 
 def _row_fields(table: Block) -> list[Row]:
     """Return the rows of a table of labels and values as fields; nothing of any other table."""
-    lines = [row for row in table.children if row.kind == "row"]
+    lines = [row for row in table.children if row.kind == "row" and row.lines]
     if not all(len(row.cells) == 2 for row in lines):
         return []
     names = [read_label(row.cells[0].text) for row in lines]

@@ -37,6 +37,8 @@ class _Columns:
     title: int
     names: tuple[str | None, ...]
     labels: tuple[str, ...]
+    latin: bool = False
+    """Whether most titles are shown to be papers, with titles in Latin letters."""
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -112,9 +114,10 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     few = 0.5 * _rows_with(lines[1:], title)
     if not known and _titles(lines[1:], title, context) < few:
         return None  # names of something else
-    return _Columns(
-        title, tuple(None if i == title else name for i, name in enumerate(names)), labels
-    )
+    fields = tuple(None if i == title else name for i, name in enumerate(names))
+    below = lines[1:]
+    latin = sum(_shown(row, title, context) and row.cells[title].text.isascii() for row in below)
+    return _Columns(title, fields, labels, latin > max(1, 0.5 * len(below)))
 
 
 def _shown(row: Block, column: int, context: Context) -> bool:
@@ -191,6 +194,8 @@ def _row(row: Block, columns: _Columns, context: Context) -> list[Entry]:
             continue
         if titled.verdict != "paper" and heading_is("dataset", context.heading):
             continue
+        if columns.latin and not (titled.head.title.isascii() or titled.head.links):
+            continue  # a week without a paper
         entry = titled.entry(context)
         if titled.verdict != "paper" and _leads_elsewhere(row):
             entry.kind = "link"
