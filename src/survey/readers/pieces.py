@@ -25,7 +25,7 @@ _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
-    r"(?:\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2}"
+    r"(?:(?P<sign>\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2})"
     r"|\s*(?=[\u3400-\u9fff]|[A-Z][\w-]{2,20}(?:[,，;；]|$)))(?P<remark>.{2,})"
 )
 _INITIAL_NAME = r"[A-Z]\.(?:[ -]?[A-Z]\.){0,3} [A-ZÀ-Ž][\w'’-]{1,30}"
@@ -101,7 +101,9 @@ class Pieces(Ends):
         title = found["title"].strip() if found else ""
         if found is None:
             return None
-        if read_families(found["remark"]) or self.piece(found["remark"], people=True):
+        # "We follow DETR (ECCV 2020) 的设置" names none
+        short = not found["sign"] and (words_of(title) < _LEAST_EXPANDED or is_name(title))
+        if short or read_families(found["remark"]) or self.piece(found["remark"], people=True):
             return None
         stated = self.piece(found["facts"], people=True) or self.cited(found["facts"])
         if stated is None or not (stated.venue or stated.published):

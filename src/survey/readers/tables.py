@@ -146,8 +146,10 @@ def _name_column(
     """Return the first column if it holds names of methods, and another says where and when."""
     if not heading_is("named", labels[0]) or not {"venue", "published"} <= set(names):
         return None
-    named = sum(_filled(row, 0) and words_of(row.cells[0].text) <= _NAME_WORDS for row in rows)
-    return 0 if named == len(rows) else None
+    at = (0, names.index("venue"), names.index("published"))
+    stated = all(_filled(row, column) for row in rows for column in at)
+    named = all(words_of(row.cells[0].text) <= _NAME_WORDS for row in rows if row.cells)
+    return 0 if stated and named else None
 
 
 def _titles(rows: Sequence[Block], column: int, context: Context) -> float:
