@@ -24,6 +24,7 @@ from typing import Any
 import comrak
 
 from .blocks import Block, BlockKind, Line, Mark
+from .html import tabled
 from .inlines import CELL, DEEPEST, Inline, collect
 from .parts import at_margin, callout, folded
 
@@ -184,7 +185,7 @@ class _Builder:
             collect(node, inlines, start)
         lines = tuple(i.line(n, self.raw[n - 1]) for n, i in inlines.items())
         if kind == "html":
-            return list(folded(lines))
+            return tabled(lines) or list(folded(lines))
         setext = isinstance(value, comrak.Heading) and value.value.setext
         if setext and len(lines) > _MOST_SETEXT and self.raw[end - 1].lstrip(" >").startswith("-"):
             said = Block("paragraph", start, end - 1, lines=lines[:-1])

@@ -65,7 +65,7 @@ def collect(node: Any, lines: dict[int, Inline], number: int, depth: int = 0) ->
                 _mark("strong", child, lines, number, depth)
             case comrak.Emph():
                 _mark("emphasis", child, lines, number, depth)
-            case comrak.HtmlInline() if CELL in lines and value.value.startswith("<br"):
+            case comrak.HtmlInline() if value.value.startswith("<br"):
                 line.add("\n")
             case comrak.Image() | comrak.HtmlInline():
                 pass

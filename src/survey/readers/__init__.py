@@ -111,7 +111,7 @@ class _Walk:
     def run(self, run: Run, context: Context) -> None:
         at = 0
         while at < len(run):
-            if dated := _date_line(run[at], context):
+            if dated := _date_line(run[at:], context):
                 run = (*run[:at], *_below(run[at], context), *run[at + 1 :])
                 context = dated
                 continue
@@ -143,8 +143,13 @@ class _Walk:
         below = _Walk()
         below.run(block.children[1:], inner)
         papers = sum(entry.kind == "paper" for entry in below.entries)
-        if papers == 1 and sections.opens_note(block, context):
-            papers = 0  # the note only names the other paper
+        above = sections.read_above(block, context) if papers else None
+        if (papers == 1 and sections.opens_note(block, context)) or (
+            above and all(entry.is_bare() for entry in below.entries)
+        ):
+            papers = 0  # the note only names the other paper, or has headings like titles
+        elif above:
+            self.keep(above, context)
         dated = inner.category == context.category
         planned = below.tasks and not any(map(sections.plans, block.children))
         if not (papers or planned or dated):
@@ -198,6 +203,7 @@ class _Walk:
             ReadLine(line.number, *_role(line, owners, wrong), line.raw.rstrip("\r\n"))
             for leaf in document.leaves()
             for line in leaf.lines
+            if line.raw
         )
         order = sorted((*notes, *todo), key=lambda note: note.span.line)
         ranked = sorted(problems, key=lambda problem: problem.line)
@@ -248,7 +254,8 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
         if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
             venue = context.venue
         category = (*context.category, text)
-        return replace(context, category=category, heading=text, venue=venue), None
+        year = days.year_in(text) or context.year
+        return replace(context, category=category, heading=text, venue=venue, year=year), None
     if len(dated.value) == 10 and context.month and not dated.value.startswith(context.month):
         problem = context.problem(
             "heading-date",
@@ -270,18 +277,29 @@ def _after(block: Block, context: Context) -> Context:
     )
 
 
-def _date_line(block: Block, context: Context) -> Context | None:
-    """Return what holds below a line of its own that is a date and nothing else."""
+def _date_line(run: Run, context: Context) -> Context | None:
+    """Return what holds below a line of its own that is a date and nothing else.
+
+    A year or month is one if a day follows, which may leave it out.
+    """
+    block = run[0]
     if block.kind != "paragraph":
         return None
-    day, _ = days.in_front(block.lines[0], context.month)
-    return context.on(day) if day else None
+    day, _ = days.in_front(block.lines[0], context.month or context.year)
+    if day:
+        return replace(context.on(day), year=day[:4])
+    frame = days.dated(block.text.strip()) if len(block.lines) == 1 else None
+    then = next((other for other in run[1:3] if other.kind == "paragraph"), None)
+    if frame is None or frame.vague or then is None:
+        return None
+    return context.on(frame.value) if days.in_front(then.lines[0], frame.value)[0] else None
 
 
 def _below(block: Block, context: Context) -> Run:
     """Return what is left of a paragraph without the day in front of it."""
     first = block.lines[0]
-    _, end = days.in_front(first, context.month)
+    _, end = days.in_front(first, context.month or context.year)
+    end = end or len(first.text)
     if end < len(first.text):
         marks = tuple(
             replace(m, start=m.start - end, end=m.end - end) for m in first.marks if m.start >= end

@@ -8,7 +8,7 @@ from .. import values
 from ..outline import Line
 from .fields import read_field
 
-_SHORT = 24
+_SHORT = 32
 """Characters of a line that is a day and nothing else."""
 _LONGEST_DATE = 120
 """Characters: a day with its remark is no longer."""
@@ -26,7 +26,19 @@ _LOGGED = re.compile(
     re.IGNORECASE,
 )
 """What a heading says beside its date that only tells that notes follow."""
-_ASIDE = re.compile(rf"{_WEEKDAY}| ?[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
+_CLOCK = r"(?:[ T]\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?Z?)"
+"""The time of day, as programs write it behind the day."""
+_ASIDE = re.compile(rf"{_CLOCK}$|{_WEEKDAY}| ?[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
+_SIGNS = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f300-\U0001faff]+")
+"""Pictures, of the weather or the mood."""
+_COUNTED = re.compile(
+    r"(?:(?:day|session|meeting|entry|note) ?#?\d{1,4}"
+    r"|第 ?[\d一二三四五六七八九十]{1,4} ?[天次回期遍])"
+    r"[ :：,，·|–—-]{0,3}(?=[\d(（\[【a-z])",
+    re.IGNORECASE,
+)
+"""What counts the days of a log in front of the date: ``Day 3 (Jan 4, 2023)``."""
+_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)|(?<=[ (])['’]([0-3]\d)(?!\d)")
 _DAY = re.compile(r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{1,2})\s*[./-]\s*(\d{1,2}))")
 
 
@@ -40,7 +52,10 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
         return found
     if len(text) > _LONGEST_DATE:
         return None
-    short = _ASIDE.sub("", " ".join(text.split()).strip("# 　:：-")).strip()
+    short = _SIGNS.sub("", " ".join(text.split())).strip("# 　:：-")
+    if counted := _COUNTED.match(short):
+        short = short[counted.end() :].strip("()（）[]【】")
+    short = _ASIDE.sub("", short).strip()
     short = _LOGGED.sub("", short).strip(" :：-–—·|") or short
     if short != text and (found := values.whole_date(short)) and not found.vague:
         return found
@@ -51,6 +66,16 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
         in_month, number = (int(part) for part in day.groups() if part)
         return values.whole_date(f"{month[:4]}-{in_month:02}-{number:02}")
     return None
+
+
+def year_in(text: str) -> str | None:
+    """Return the one year that a heading names, which days below it may leave out.
+
+    >>> year_in("Reading group, Spring '23"), year_in("2019 to 2021"), year_in("Transformers")
+    ('2023', None, None)
+    """
+    years = {f"20{short}" if short else year for year, short in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def in_front(line: Line, month: str | None = None) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .. import values
 from ..titles import is_marked, is_name, looks_like_title, words_of
@@ -33,8 +34,11 @@ _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
 CALLED = re.compile(
     r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
-    r"|论文复现|文献阅读|文献笔记|学习笔记|阅读笔记"
-    r"|paper\s?\d{0,2}|reading|read|to read|paper (?:notes?|reading|review|summary)|review)"
+    r"|(?:今日|今天|本周|每日|本次|本期|分享|汇报|阅读|精读|讲解|推荐|讨论|所读)的?(?:论文|文献)"
+    r"|(?:博士|硕士|学位|毕业)论文|专著|书籍|专利|论文复现|文献阅读|文献笔记|学习笔记|阅读笔记"
+    r"|paper\s?\d{0,2}|reading|read|to read|paper (?:notes?|reading|review|summary)|review"
+    r"|(?:ph\.?d\.?|master['’]?s|doctoral|bachelor['’]?s) (?:thesis|dissertation)|thesis|book"
+    r"|patent|tech(?:nical)? report|paper of the (?:day|week|month)|(?:today|this week)['’]s paper)"
     r"\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -85,6 +89,9 @@ _MARK = re.compile(
     r"(?:✅\s?(?P<done>20\d\d-[01]\d-[0-3]\d)|[📅⏳🛫➕]\ufe0f?\s?20\d\d-[01]\d-[0-3]\d|[⏫🔼🔽🔺⏬])\s?$"
 )
 _SHORT_VENUE = re.compile(r"([A-Z][A-Za-z]*[A-Z][A-Za-z-]*)\s['’]?(\d\d)")
+_BLANK_PARTED = re.compile(
+    r"(?:\s|(?<=[)）]))(?P<year>(?:19|20)\d\d)(?P<rest>(?:\s\S{2,12}){1,2})$"
+)
 _SEPARATORS = re.compile(
     rf"[{GAP}|;；。，]\s*|\s[-–—~]{{1,3}}\s+|,\s+|\.(?<![A-Z]\.\.)(?<=[\w)\]?!]\.)\s+|[：:]\s*$"
 )
@@ -327,6 +334,8 @@ class Ends:
         if start <= 0:
             return text
         inner = text[start + 1 : -1].strip()
+        if text[start] == "[" and inner.isdecimal():
+            return text[:start].rstrip()  # the number of a reference
         if self.named_at_end(inner, text[:start]):
             return text[:start].rstrip()
         stated = self.piece(inner) or read_yeared(inner, self.vocabulary)
@@ -369,6 +378,8 @@ class Ends:
                 return text
             self.stated |= stated
             return before
+        if blank := _BLANK_PARTED.search(text):
+            return self.tail_run(text, blank)
         found = re.search(r"\s(?=(\S{2,12}\s?['’]?(?:19|20)?\d\d)$)", text)
         if found and words_of(text[: found.start()]) >= 3:
             stated = read_piece(text[found.end() :], self.vocabulary)
@@ -376,6 +387,22 @@ class Ends:
                 self.stated |= stated
                 return text[: found.start()]
         return text
+
+    def tail_run(self, text: str, found: re.Match[str]) -> str:
+        """Take facts that only blanks part off the end: ``（DIN）2018 KDD 阿里``."""
+        stated, title = Stated(found["year"]), text[: found.start()]
+        for word in found["rest"].split():
+            piece = read_piece(word, self.vocabulary)
+            if piece is None or not (piece.venue or piece.organizations):
+                return text
+            venue = piece.venue
+            stated |= replace(piece, venue=venue and replace(venue, year=int(found["year"])))
+        if stated.venue:
+            stated = replace(stated, published=None)
+        if words_of(title) < _LEAST_AFTER_YEAR:
+            return text
+        self.stated |= stated
+        return title.rstrip()
 
     def tail(self, last: str, separator: str) -> Stated | None:
         """Return what the last piece of a title states behind this separator."""

@@ -58,7 +58,7 @@ class Context:
     month: str | None = None
     """The month (2024-09) or year whose heading stands above."""
     year: str | None = None
-    """The year of the last day whose heading stood beside this one."""
+    """The year of days below that state none: of the last day beside them, or in the heading."""
     dated: bool = False
     """Whether the heading above is a day, even one that cannot be right."""
     venue: values.Venue | None = None
@@ -167,6 +167,13 @@ class Entry:
         else:
             self.body.append((line.number, line.text))
             self.roles[line.number] = "body"
+
+    def is_bare(self) -> bool:
+        """Whether nothing beside its title, and no venue below it, says that it is a work."""
+        if self.stated.found or self.fields or self.links:
+            return False
+        typed = Typed(self.context.vocabulary)
+        return not (self.body and state(self.body[0][1], typed, self.context.vocabulary).venue)
 
     def _awaited(self, line: Line) -> Field | None:
         """Return the field whose label ended the line above, with this line as its value."""

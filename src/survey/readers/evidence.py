@@ -19,6 +19,8 @@ around must decide; *link*: a repository, post or page; *no*: none of these."""
 
 _LONGEST = 320
 _MOST_WORDS = 30
+_SHORT_REMARK = 6
+"""A name with fewer words in all, small ones behind a colon, is a remark on what it names."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CLAUSES = re.compile(r"[。；！;]|，.*，|(?<=[a-z])(?<!\bvs)\.\s+[A-Z]")
 _PERSONAL = re.compile(
@@ -90,7 +92,7 @@ def could_be_title(head: Headline) -> bool:
         described = head.remark and is_name(title) and any(map(is_paper_link, head.links))
         return bool(described) or words_of(title) >= 2 or head.stated.found
     if head.stated.authors and words_of(title) <= _MOST_WORDS:
-        return True
+        return not title.islower()  # "Reddi et al. (ICLR 2018) show non-convergence"
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
     named = named and not (_OPENING.match(title) or _PERSONAL.search(title))
     return named or not is_sentence(title)
@@ -198,6 +200,8 @@ def is_title(head: Headline) -> bool:
         return _is_han_title(title)
     if not looks_like_title(title) or is_name(title):
         return False
+    if ":" in title and re.search(r":\s[a-z]", title) and words_of(title) < _SHORT_REMARK:
+        return False  # "RMSProp: no bias correction"
     return words_of(title) >= (4 if ":" in title else 5)
 
 

@@ -8,6 +8,7 @@ says. Lines made of such pieces (``2023.12, CVPR2024, Meta``) and the first sent
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -36,7 +37,10 @@ STOP = (
     r"\.(?<=[\w)\]*?!]\.)(?<!\b[A-Z]\.)"
     + "".join(
         rf"(?<!\b{word}\.)"
-        for word in "Proc Conf Int Trans Symp Lett Rev Ann Comput Sci pp vol no Vol No Ed".split()
+        for word in (
+            "Proc Conf Int Trans Symp Lett Rev Ann Comput Sci pp vol no Vol No Ed Phys Nat Commun"
+            " Med Chem Mater Eng Appl Soc Adv Natl Acad Biol Opt Math Stat"
+        ).split()
     )
     + r"\s+"
 )
@@ -47,6 +51,10 @@ BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "�
 """Opening brackets with what closes them."""
 SIGNS = re.compile(r"^[\s*•·>→▪◦‣|\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 """Signs and pictures in front of a title that say nothing."""
+KEYCAP = re.compile(
+    r"(?:\d{1,2}\ufe0f?\u20e3|[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)\s*"
+)
+"""A picture, or a digit on a key, in front of the words of a heading."""
 _APOSTROPHE = re.compile(r"(['’‘`])\s(?=\d\d(?!\d))")
 _NAMED = re.compile(r"\w?[A-Z]\w|[A-Z]\.|\d")
 _INITIALS = re.compile(r"\b[A-Z]\.")
@@ -74,7 +82,8 @@ _STOPPED = re.compile(r"[^\W\d_]{4}\.\s\S+\s\S+\s\S")
 _SMALL = frozenset(
     "a an the and or of for with without in on at by from to into is are be can do does how what "
     "why when all you need not via using towards toward as it The And Of For With Without Via "
-    "Using Towards Toward Is Are All You Need How What Why When From By In On Not".split()
+    "Using Towards Toward Following Unlike Given Recent Recently Since Although Most Many Several "
+    "Our We This These Here Is Are All You Need How What Why When From By In On Not".split()
 )
 """Words of titles; written small, also those that are names too (Do, An, To)."""
 _SUBJECT = re.compile(
@@ -100,6 +109,7 @@ _SENTENCE = re.compile(r"[的了在是。！？]")
 _SEASONS = frozenset(("Spring", "Summer", "Autumn", "Fall", "Winter"))
 """A term begins with one of these: Winter Term 2021."""
 _HAN_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
+_WIDE = {0xFEE0 + ord(c): c for c in string.ascii_letters + string.digits} | {0x3000: " "}
 _AND = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
 
@@ -116,7 +126,7 @@ def read_piece(
     >>> read_piece("Early-Learning Regularization") is None
     True
     """
-    text = _APOSTROPHE.sub(r"\1", text.strip(" \t\n*_·.。,，;；|-–—"))
+    text = _APOSTROPHE.sub(r"\1", _narrow(text).strip(" \t\n*_·.。,，;；|-–—"))
     if not text or len(text) > 8 * _PIECE:
         return None
     if is_ignored(text):
@@ -128,6 +138,11 @@ def read_piece(
     if _SENTENCE.search(text):
         return None
     return _housed(text, vocabulary) or _people(text, vocabulary, sure=people)
+
+
+def _narrow(text: str) -> str:
+    """Return a text with the full-width letters and digits of an input method as plain ones."""
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 def _rated(text: str, _: Vocabulary | None) -> Stated | None:
@@ -337,6 +352,15 @@ def _says_others(text: str) -> bool:
         if "al" not in folded and "others" not in folded:
             return False
     return _OTHERS.search(text) is not None
+
+
+def is_subject(word: str) -> bool:
+    """Whether a word is one that titles are made of, so that it is no name.
+
+    >>> is_subject("Learning"), is_subject("Chinchilla")
+    (True, False)
+    """
+    return word.endswith(("ing", "ed")) or _SUBJECT.search(word) is not None or word in _SMALL
 
 
 def _is_person(item: str) -> bool:

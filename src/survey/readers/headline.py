@@ -19,9 +19,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ..outline import Line, Mark
-from ..titles import is_marked, is_name, words_of
+from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
-from .facts import read_piece, read_pieces, read_yeared
+from .facts import is_subject, read_piece, read_pieces, read_yeared
+from .fields import read_label
 from .labels import GAP, is_label, is_paper_label, stated_by_labels, without_labels
 from .pieces import Headline, Pieces
 from .stated import Stated
@@ -53,7 +54,7 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     """
     if len(line.text) > _LONGEST:
         return Headline(links=line.links)
-    text = line.text.replace("\n", " ")
+    text = line.text.replace("\n", GAP)
     spans = list(_outer(line.marks, text))
     italic = next((span for span in spans if span.kind == "title"), None)
     main = italic or _main(spans, text, vocabulary)
@@ -185,7 +186,10 @@ def _name_in_front(spans: Sequence[Mark], text: str) -> tuple[str | None, int]:
     name, rest = text[first.start : first.end].strip(), text[first.end :].lstrip()
     if name[-1:].isdigit() and read_piece(name):
         return None, 0  # where and when, not what it is called
-    apart = rest[:1].isupper() and words_of(rest) >= 3 and is_name(name) and is_marked(name)
+    apart = rest[:1].isupper() and words_of(rest) >= _TITLE_WORDS and is_name(name)
+    if not is_marked(name):  # "**Chinchilla** Training …", but "**Motivation** We …"
+        common = read_label(name) or is_subject(name)
+        apart = apart and not common and looks_like_title(rest)
     return (name, first.end) if apart else (None, 0)
 
 

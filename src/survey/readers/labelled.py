@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -19,6 +20,7 @@ from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry
 from .evidence import is_title
+from .facts import KEYCAP
 from .fields import (
     RECORD_TITLE,
     Field,
@@ -32,6 +34,8 @@ from .run import Found, Row, Run, own, rows
 from .sections import CATEGORY, holds_entries, plans
 from .titled import read_titled
 
+_ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
+"""A remark behind the words of a heading: （持续更新）."""
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
@@ -139,7 +143,7 @@ def _section(blocks: Run, context: Context) -> Found | None:
     if titles:
         entries = _entries(lines, context)
         above = read_titled(blocks[0].lines, context)
-        entries[0].name = _name(CALLED.sub("", heading, count=1))
+        entries[0].name = _name(CALLED.sub("", KEYCAP.sub("", heading, count=1), count=1))
         if above and entries[0].name is None:
             entries[0].stated |= above.head.stated
     elif entry := _under(blocks[0], lines, context):
@@ -182,10 +186,12 @@ def _goes_on(block: Block, context: Context) -> bool:
 
 def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None:
     """Return the entry of a heading with the fields of a work below it."""
-    if not _is_field_list(lines):
+    if not _is_field_list(lines) or read_label(block.text):
         return None
-    if CATEGORY.search(block.text.strip()) and not any(map(_is_venue, lines)):
-        return None  # who wrote the page, and when
+    if CATEGORY.search(_ASIDE.sub("", block.text.strip())):
+        placed = [row for row in lines if _is_venue(row)]
+        if len(placed) != 1 and not any(map(_states_venue, placed)):
+            return None  # who wrote the page, and when
     titled = read_titled(block.lines, context)
     head = titled.head if titled else None
     written = (head.title if head else "") or block.text.strip()
@@ -200,6 +206,11 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
         entry.stated |= head.stated
         entry.links += head.links
     return entry
+
+
+def _states_venue(row: Row) -> bool:
+    found = read_field(row.line.text)
+    return found is not None and found.name == "venue"
 
 
 def _is_venue(row: Row) -> bool:

@@ -18,7 +18,8 @@ GAP = "\x1f"
 """Stands where an address was taken out, until the line is parted there."""
 _HOUSES = frozenset({"acl", "acm", "ieee", "openreview", "arxiv", "cvf"})
 """These name the archive behind a link, not where the work appeared."""
-_EMPTY = re.compile(rf"[\[(（【{{<][\s{GAP}|,，、;；/&·.:：]*[\])）】}}>]")
+_EMPTY = re.compile(rf"[\[(（【{{<](?:[\s{GAP}|,，、;；/&·.:：]+|(?<!\w.))[\])）】}}>]")
+"""Brackets that hold nothing; those right behind a word are a part of its name: ``LLM.int8()``."""
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|edu|cn|ai)(?:/\S*)?"
 )

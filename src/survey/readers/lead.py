@@ -9,7 +9,7 @@ from dataclasses import replace
 from .. import values
 from ..titles import is_name
 from ..vocabulary import Vocabulary
-from .facts import read_piece, read_pieces, read_rating
+from .facts import read_families, read_piece, read_pieces, read_rating
 from .references import without_year
 from .stated import Stated
 from .typed import Typed
@@ -23,6 +23,8 @@ _SIGNED = re.compile(
     r"(?:[A-ZÀ-ÞĀ-Ž]|[\u3400-\u9fff]{2,4}(?=[\W和与等]|(?i:and)\b|$))"
 )
 """What a text begins with that is signed by people: a capital, or a short name in Han."""
+_FIRST = re.compile(r"([^.。]{5,40})(?:\.\s|。)\s?(?=\S)")
+"""A short first sentence."""
 _LONG = 30
 """A part that is longer and no fact makes a line prose."""
 _LEAD = 48
@@ -43,6 +45,8 @@ def state(text: str, known: Typed, vocabulary: Vocabulary | None) -> Stated:
         return listed
     if not known.authors and _SIGNED.match(text) and (signed := _signed(text, vocabulary)):
         return signed
+    if opened := _sentence(text, vocabulary):
+        return opened
     dated = values.find_date(text[:_LEAD])
     if dated is None or dated.start > _LEAD - 16 or _AROUND.match(text[dated.end :]):
         return Stated()
@@ -50,6 +54,13 @@ def state(text: str, known: Typed, vocabulary: Vocabulary | None) -> Stated:
     clause = re.split(r"[，,。；;：:]", after, maxsplit=1)[0]
     found = values.find_organizations(f"{text[: dated.start]} {clause}", vocabulary=vocabulary)
     return Stated(dated.value, organizations=found, prose=True)
+
+
+def _sentence(text: str, vocabulary: Vocabulary | None) -> Stated | None:
+    """Return the venue that a first sentence is: of ``CVPR 2016. Shortcuts help.`` the first."""
+    first = _FIRST.match(text)
+    said = read_pieces(first[1], vocabulary) if first else None
+    return replace(said, prose=True) if said and said.venue and said.venue.year else None
 
 
 def _signed(text: str, vocabulary: Vocabulary | None) -> Stated | None:
@@ -78,9 +89,12 @@ def _listed(parts: Sequence[str], known: Typed, vocabulary: Vocabulary | None) -
         return None
     if parts[0] in left and stated.venue and not known.authors:  # "Jonathan Ho，NeurIPS 2022，…"
         first = read_piece(parts[0], vocabulary, people=True)
-        if first and first.authors:
+        families = read_families(parts[0])
+        if families or (first and first.authors):
             left.remove(parts[0])
-            stated |= replace(first, complete=False)
+            stated |= Stated(
+                authors=families or (first or Stated()).authors, complete=bool(families)
+            )
             parts = parts[1:]
     if not left:
         return stated
@@ -93,7 +107,7 @@ def _listed(parts: Sequence[str], known: Typed, vocabulary: Vocabulary | None) -
 
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
     piece = read_piece(_FROM.sub("", part), vocabulary)
-    return None if piece is None or piece.authors else piece
+    return None if piece is None or (piece.authors and piece.complete) else piece
 
 
 def _with_words(

@@ -69,6 +69,9 @@ def are_counted(document: Block) -> bool:
 
 def _parts(block: Block, context: Context) -> Iterator[tuple[Block, Context]]:
     """Yield a paragraph in parts, where lines that Han numbers open part it (``一、预训练``)."""
+    if _is_outlined(block):
+        yield replace(block, lines=block.lines[1:]), context
+        return
     at = [n for n, line in enumerate(block.lines) if _SUBJECT.fullmatch(line.text.strip())]
     if not at or at[-1] == len(block.lines) - 1:
         yield block, context
@@ -82,6 +85,14 @@ def _parts(block: Block, context: Context) -> Iterator[tuple[Block, Context]]:
             replace(block, lines=block.lines[start + 1 : end]),
             replace(context, category=category),
         )
+
+
+def _is_outlined(block: Block) -> bool:
+    """Whether a paragraph is a subject at the margin over lines that are indented."""
+    first, *below = block.lines
+    indented = all(line.raw[:1] in " \t" for line in below)
+    plain = first.raw[:1] not in " \t" and words_of(first.text) <= _FEW and not first.marks
+    return bool(below) and indented and plain and not read_field(first.text)
 
 
 def _pointer(block: Block, context: Context) -> Entry | None:
@@ -101,13 +112,13 @@ def _titles(block: Block, after: Sequence[Block], context: Context) -> list[tupl
     """Return the titles of a paragraph with the place of their lines in it."""
     found: list[tuple[int, Titled]] = []
     at, lines = 0, block.lines
-    listed = sum(_is_cited(read_titled([line], context)) for line in lines) > 1
+    listed = sum(_is_listed(read_titled([line], context)) for line in lines) > 1
     while at < len(lines):
         titled = read_titled(lines[at:], context)
         width = len(titled.numbers) if titled else 1
         below = lines[at + width :]
         opens = titled and (
-            (listed and _is_cited(titled))
+            (listed and _is_listed(titled))
             or _opens(titled, below, after if not below else (), context)
         )
         if titled and opens:
@@ -121,6 +132,14 @@ def _titles(block: Block, after: Sequence[Block], context: Context) -> list[tupl
 def _is_subject(line: Line) -> bool:
     """Whether a line could be the subject over titles that stand indented below it."""
     return words_of(line.text) <= _FEW and not line.marks and line.text.replace(" ", "").isalpha()
+
+
+def _is_listed(titled: Titled | None) -> bool:
+    """Whether a line is one of a list: a cited name, or a title with its venue and no more."""
+    head = titled.head if titled else None
+    placed = titled and titled.verdict == "paper" and head and head.stated.venue
+    plain = head and not (head.before or head.remark) and looks_like_title(head.title)
+    return _is_cited(titled) or bool(placed and plain)
 
 
 def _is_cited(titled: Titled | None) -> bool:

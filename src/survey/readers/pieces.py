@@ -25,8 +25,20 @@ _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
     r"(?P<title>[^()（）\[\]:：]{2,40}|[^()（）\[\]]{8,200}?)\s*[(（\[【](?P<facts>[^()（）\[\]]{3,80})[)）\]】]"
-    r"(?:\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2})(?P<remark>.{2,})"
+    r"(?:(?P<sign>\s*[:：]\s*|\s+(?:[-–—]{1,2}|→|[-=]>)\s+|[-–—]{1,2})"
+    r"|\s*(?=[\u3400-\u9fff]|[A-Z][\w-]{2,20}(?:[,，;；]|$)))(?P<remark>.{2,})"
 )
+_INITIAL_NAME = r"[A-Z]\.(?:[ -]?[A-Z]\.){0,3} [A-ZÀ-Ž][\w'’-]{1,30}"
+_NAME_ENDS = re.compile(r", and | and |, | & ")
+_INITIALED = re.compile(
+    rf"[\s,.;:：-]{{0,4}}"
+    rf"(?P<people>{_INITIAL_NAME}(?:(?:, and |, | and | & ){_INITIAL_NAME}){{0,40}})"
+    r"(?=[,.;(]|\s[(]|$)"
+)
+_EXPANDED = re.compile(
+    r"(?P<name>[\w.+-]{2,24}(?: [\w.+-]{1,12})?) ?[(（](?P<title>[^()（）]{16,200})[)）]"
+)
+_LEAST_EXPANDED = 4
 _BRACKET = re.compile(r"[(（\[【]")
 _SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
 """Words in front of a title that are no name."""
@@ -93,7 +105,9 @@ class Pieces(Ends):
         title = found["title"].strip() if found else ""
         if found is None:
             return None
-        if read_families(found["remark"]) or self.piece(found["remark"], people=True):
+        # "We follow DETR (ECCV 2020) 的设置" names none
+        short = not found["sign"] and (words_of(title) < _LEAST_EXPANDED or is_name(title))
+        if short or read_families(found["remark"]) or self.piece(found["remark"], people=True):
             return None
         stated = self.piece(found["facts"], people=True) or self.cited(found["facts"])
         if stated is None or not (stated.venue or stated.published):
@@ -105,7 +119,10 @@ class Pieces(Ends):
         ):
             return None
         self.called = front.called
-        return Headline(title, front.name, front.stated | stated, found["remark"].strip())
+        name, _, remark = found["remark"].strip().partition("，")
+        if not (is_name(name) and is_marked(name) and found["facts"]):
+            name, remark = "", found["remark"].strip()
+        return Headline(title, front.name or name or None, front.stated | stated, remark)
 
     def glossed(self, text: str) -> Headline | None:
         """Return the headline of ``Graph Attention Networks：给邻居加权``, or None."""
@@ -120,7 +137,9 @@ class Pieces(Ends):
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
         found = self.remarked(text.replace(GAP, " ").strip()) or self.glossed(text)
-        if found := found or self.listed(text):
+        if found := found or self.expanded(text) or self.listed(text):
+            if inner := self.expanded(found.title):
+                found = replace(found, title=inner.title, name=inner.name)
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
         parts = [
             part
@@ -154,6 +173,18 @@ class Pieces(Ends):
         title, said = self.cited_in(title)
         rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
+
+    def expanded(self, text: str) -> Headline | None:
+        """Return the headline of ``GIN (How Powerful are Graph Neural Networks?)``, or None."""
+        found = (
+            _EXPANDED.fullmatch(text.replace(GAP, " ").strip()) if _BRACKET.search(text) else None
+        )
+        if found is None or not is_name(found["name"]) or not is_marked(found["name"]):
+            return None
+        title = found["title"]
+        if not looks_like_title(title) or words_of(title) < _LEAST_EXPANDED or self.piece(title):
+            return None
+        return Headline(title, found["name"], called="")
 
     def opened(self, parts: list[str]) -> list[str]:
         """Return the pieces of a line without its number and the words that announce a title."""
@@ -193,7 +224,7 @@ class Pieces(Ends):
     def after(self, text: str) -> str:
         """Take the facts out of what follows a title and return the rest."""
         rest: list[str] = []
-        text = self.tail_mark(text.strip())
+        text = self.signed(self.tail_mark(text.strip()))
         if text[:1] == "，":
             text = self.after_comma(text)
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
@@ -225,6 +256,14 @@ class Pieces(Ends):
                 rest.append(part)
         return ", ".join(part.strip() for part in rest if words_of(part))
 
+    def signed(self, text: str) -> str:
+        """Take authors with their initials off the front: ``, A. G. Fowler and C. Gidney, …``."""
+        found = _INITIALED.match(text)
+        if found is None:
+            return text
+        self.stated |= Stated(authors=tuple(_NAME_ENDS.split(found["people"])))
+        return text[found.end() :]
+
     def after_comma(self, text: str) -> str:
         """Take the facts off the front of a list: ``，Jonathan Ho，NeurIPS 2022，三维``."""
         parts, stated = text.replace(GAP, " ").strip("，。 ").split("，"), Stated()
@@ -246,8 +285,11 @@ class Pieces(Ends):
         return cut[found.end :].lstrip(")）]")
 
     def bracket(self, words: str, rest: list[str]) -> None:
-        """Keep what stands in brackets behind a title: a name, or a remark."""
-        if is_name(words) and self.name is None:
+        """Keep what stands in brackets behind a title: a track, a name, or a remark."""
+        venue, track = self.stated.venue, values.find_track(words)
+        if venue and venue.track is None and track:
+            self.stated = replace(self.stated, venue=replace(venue, track=track))
+        elif is_name(words) and self.name is None:
             self.name = words
         else:
             rest.append(words)
@@ -301,7 +343,7 @@ def _joined(text: str) -> list[str]:
         p
         for p in re.split(
             rf"\s*[|;；。]\s*|{STOP}(?![(]?(?:19|20)\d\d\b)"
-            r"|\s+[-–—]\s+|^\s*[,.，:：]\s*",
+            r"|\s+[-–—]\s+|^\s*[,.，:：]\s*|(?<!\s)\s{2,}",
             text,
         )
         if p

@@ -25,7 +25,7 @@ _STOP = re.compile(
 )
 _FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-ZÀ-Ž]\.(?:[\s-]?[A-ZÀ-Ž]\.){0,3}"
 _PEOPLE = re.compile(
-    rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
+    rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|und|et|y|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
     r"(?P<others>,?\s?et al\.?)?[\s,.]*"
     r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s(?P<month>[A-Z][\w -]{2,16}))?\)?[.,:]?\s*)?"
 )

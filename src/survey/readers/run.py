@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from ..model import Problem, Task
 from ..outline import Block, Line
-from .entry import Context, Entry
+from .entry import STATED, Context, Entry
+from .fields import read_label
 
+_LEAST_FIELDS = 2
+"""Rows of a table that state a fact of a work."""
 _NUMBER = re.compile(r"[\s>]*(\d{1,9}[.)])\s")
 
 Run = Sequence[Block]
@@ -58,9 +61,31 @@ def _rows(block: Block, *, starts_item: bool) -> Iterator[Row]:
             if line.raw.strip():
                 starts = starts_item and index == 0
                 yield Row(_numbered(line) if starts else line, starts)
+    if block.kind == "table" and (fields := _row_fields(block)):
+        yield from fields
+        return
     for index, child in enumerate(block.children):
         first = index == 0 and (block.kind == "item" or starts_item)
         yield from _rows(child, starts_item=first)
+
+
+def _row_fields(table: Block) -> list[Row]:
+    """Return the rows of a table of labels and values as fields; nothing of any other table."""
+    lines = [row for row in table.children if row.kind == "row" and row.lines]
+    if not all(len(row.cells) == 2 for row in lines):
+        return []
+    names = [read_label(row.cells[0].text) for row in lines]
+    if sum(name in STATED for name in names) < _LEAST_FIELDS:
+        return []
+    return [
+        Row(
+            replace(
+                row.lines[0],
+                text=": ".join(" ".join(cell.text.split()) for cell in row.cells),
+            )
+        )
+        for row in lines
+    ]
 
 
 def _numbered(line: Line) -> Line:

@@ -21,7 +21,7 @@ from ..titles import is_marked, is_name, looks_like_title, title_key, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, heading_says, read_field
-from .run import Found, Row, Run, is_task_list, rows
+from .run import Found, Row, Run, is_task_list, own, rows
 from .titled import Titled, read_titled, states_facts
 
 CATEGORY = re.compile(
@@ -32,6 +32,11 @@ CATEGORY = re.compile(
 """A heading that ends so announces papers."""
 _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 """What names of functions, options and versions have, and no name of a model."""
+_CHAPTER = re.compile(
+    r"第\s?[\d一二三四五六七八九十]{1,3}\s?[章节编部]|(?:chapter|appendix|part)\s[\dIVX]{1,3}\b",
+    re.IGNORECASE,
+)
+"""A heading that begins so is a part of a longer text."""
 _LONG_TITLE = 6
 _NAMELESS = frozenset(("readme", "index", "note", "notes"))
 _WHOLE = 8
@@ -149,6 +154,19 @@ def _page(block: Block, context: Context) -> Found | None:
     return found
 
 
+def read_above(block: Block, context: Context) -> Found | None:
+    """Return the entry of a title over other titles, if it has facts of its own right below it."""
+    titled = _title(block, context)
+    below = next((child for child in block.children[1:] if child.kind != "blank"), None)
+    if titled is None or below is None or below.kind != "paragraph" or not is_title(titled.head):
+        return None
+    if not states_facts(rows([below]), titled, context, most=1):
+        return None
+    return _found(
+        titled, replace(block, children=(block.heading, *own(block.children[1:]))), context
+    )
+
+
 def opens_note(block: Block, context: Context) -> bool:
     """Whether a heading is shown to be a title, also by its form, and prose follows it."""
     first = next((child for child in block.children[1:] if child.kind != "blank"), None)
@@ -169,7 +187,7 @@ def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     named = any(heading_is(kind, titled.line.text) for kind in kinds)
     head = titled.head
     words = head.title if head.remark or head.called else titled.line.text
-    named = named or bool(CATEGORY.search(words))
+    named = named or bool(CATEGORY.search(words) or _CHAPTER.match(titled.line.text))
     return None if named or words_of(titled.head.title) < least else titled
 
 

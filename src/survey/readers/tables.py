@@ -25,6 +25,7 @@ from .titled import Titled, is_paper, read_titled
 from .typed import read_points
 
 _FACTS = frozenset({"venue", "published", "authors", "organizations", "links"})
+_NAME_WORDS = 4
 _NAMES = ("short_name", "title", "body")
 """A column of one of these may hold names of models beside the titles."""
 
@@ -36,6 +37,8 @@ class _Columns:
     title: int
     names: tuple[str | None, ...]
     labels: tuple[str, ...]
+    latin: bool = False
+    """Whether most titles are shown to be papers, with titles in Latin letters."""
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -99,6 +102,8 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     width = len(labels)
     by_label = [i for i, name in enumerate(names) if name == "title"]
     title = _title_column(lines[1:], by_label, width, context)
+    if title is None and not by_label:
+        title = _name_column(lines[1:], labels, names)
     if title is None:
         return None
     known = any(name in _FACTS for name in names) or any(
@@ -109,9 +114,10 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     few = 0.5 * _rows_with(lines[1:], title)
     if not known and _titles(lines[1:], title, context) < few:
         return None  # names of something else
-    return _Columns(
-        title, tuple(None if i == title else name for i, name in enumerate(names)), labels
-    )
+    fields = tuple(None if i == title else name for i, name in enumerate(names))
+    below = lines[1:]
+    latin = sum(_shown(row, title, context) and row.cells[title].text.isascii() for row in below)
+    return _Columns(title, fields, labels, latin > max(1, 0.5 * len(below)))
 
 
 def _shown(row: Block, column: int, context: Context) -> bool:
@@ -132,6 +138,18 @@ def _title_column(
     if not named and scores[best] < 0.5 * _rows_with(rows, best):
         return None
     return named[0] if named else best
+
+
+def _name_column(
+    rows: Sequence[Block], labels: Sequence[str], names: Sequence[str | None]
+) -> int | None:
+    """Return the first column if it holds names of methods, and another says where and when."""
+    if not heading_is("named", labels[0]) or not {"venue", "published"} <= set(names):
+        return None
+    at = (0, names.index("venue"), names.index("published"))
+    stated = all(_filled(row, column) for row in rows for column in at)
+    named = all(words_of(row.cells[0].text) <= _NAME_WORDS for row in rows if row.cells)
+    return 0 if stated and named else None
 
 
 def _titles(rows: Sequence[Block], column: int, context: Context) -> float:
@@ -178,6 +196,8 @@ def _row(row: Block, columns: _Columns, context: Context) -> list[Entry]:
             continue
         if titled.verdict != "paper" and heading_is("dataset", context.heading):
             continue
+        if columns.latin and not (titled.head.title.isascii() or titled.head.links):
+            continue  # a week without a paper
         entry = titled.entry(context)
         if titled.verdict != "paper" and _leads_elsewhere(row):
             entry.kind = "link"
@@ -225,8 +245,9 @@ def _add(entry: Entry, row: Block, columns: _Columns) -> None:
         name = columns.names[at] if at < len(columns.names) else None
         label = columns.labels[at] if at < len(columns.labels) else ""
         _cell(entry, name, label, _at(cell, row))
-    entry.end_line = max(entry.end_line, row.line)
-    entry.roles.setdefault(row.line, "field")
+    entry.end_line = max(entry.end_line, row.end_line)
+    for number in range(row.line, row.end_line + 1):
+        entry.roles.setdefault(number, "field")
 
 
 def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:

@@ -25,6 +25,8 @@ _SMALL_END = re.compile(
     r"(?:\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|using|at|as|into|under|over)|[,，、(（\-–—/&])$",
     re.IGNORECASE,
 )
+_HASHTAGS = re.compile(r"#[^\W\d][\w/-]{1,30}(?: #[^\W\d][\w/-]{1,30}){0,8}")
+"""Tags on a line of their own, over a title."""
 _LEAST_WORDS = 4
 _LAST_WORDS = 3
 """So many words of a title at most run over to the line of its links."""
@@ -89,10 +91,11 @@ def _goes_on(line: Line, then: Line) -> bool:
     text, after = line.text.rstrip(), then.text.lstrip()
     if not text or not after or read_field(after) or len(text) > 300:
         return False
-    if _ends_before_links(line, then) or any(
+    broken = _ends_before_links(line, then) or any(
         m.url and m.end == len(line.text) and any(_same(m, n) for n in then.marks)
         for m in line.marks
-    ):
+    )
+    if broken or _HASHTAGS.fullmatch(text):
         return True
     for open_, close in _OPEN.items():
         if text.count(open_) > text.count(close) and close in after:

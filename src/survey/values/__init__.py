@@ -9,6 +9,7 @@ from .organisations import find_organizations, organizations
 from .people import People, people
 from .persons import person
 from .sites import Site, site
+from .tracks import find as find_track
 from .venues import Venue, find_venue, venue_field
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Venue",
     "find_date",
     "find_organizations",
+    "find_track",
     "find_venue",
     "identifiers",
     "organizations",

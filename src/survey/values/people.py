@@ -54,6 +54,7 @@ _HUMPS = re.compile(r"(?:(?:Mc|Mac|De|Le|La|Van|Di|Du|Fitz|O')?[A-ZÀ-Þ][a-zß-
 _HUMP = re.compile(r"(?:Mc|Mac|De|Le|La|Van|Di|Du|Fitz)?[A-ZÀ-Þ][a-zß-ÿ]{1,20}")
 _WITH_HOUSE = re.compile(r"(.{2,80}?)\s?(?:[(（]([^()（）]{2,80})[)）]|@\s?(.{2,60}))")
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]{3}")
 _GROUP = re.compile(r"(?:Team|Collaboration|Contributors)$")
 _OTHERS_WITHIN = re.compile(
     r"\s?(?:等等?人?|et\.? al\.?|and others|…|\.\.\.)(?=\s?(?:[,，;；、|&/(（\n]|$))"
@@ -134,7 +135,7 @@ def is_person(item: str, names: Vocabulary) -> bool:
         return True
     if all(is_han_name(part) for part in item.split()) and item.strip():
         return True
-    if _TRANSLITERATED.fullmatch(item) or _is_parted_han(item):
+    if _HANGUL.fullmatch(item) or _TRANSLITERATED.fullmatch(item) or _is_parted_han(item):
         return True
     if is_organisation(item, names) or not _NAME.fullmatch(item):
         return False

@@ -24,6 +24,15 @@ def name(words: str) -> str:
     return _names()[fold(words)]
 
 
+def find(words: str) -> str | None:
+    """Return our name for the track that the words are, or None.
+
+    >>> find("Spotlight"), find("Code")
+    ('Spotlight', None)
+    """
+    return _names().get(fold(words))
+
+
 @cache
 def _names() -> dict[str, str]:
     return {fold(w): track for track, words in table("venues")["tracks"].items() for w in words}
