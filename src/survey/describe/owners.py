@@ -11,12 +11,15 @@ from ..vocabulary import fold, table
 from .numbers import Number, before
 
 _NAME = r"[A-Za-z][A-Za-z\d]*(?:[-.·][A-Za-z\d]+)*"
-_BEFORE = re.compile(rf"({_NAME})(?:\s+([A-Za-z][a-z]+))?[\s(（-]*$")
+_BEFORE = re.compile(rf"({_NAME})(\s\d(?:\.\d)?)?(?:\s+([A-Za-z][a-z]+))?[\s(（-]*$")
 _SUBJECT = re.compile(
     rf"\s*(?:其中|而|但|不过|相比之下|例如|如|while|whereas|but|and)?[\s，,]*({_NAME}(?:\s(?:\d[.\d]*|[A-Za-z]{{1,8}}-?[vV]\d(?:\.\d)?))?)\s*(.*)$",
     re.S,
 )
 _CLAUSE = re.compile(r"[，,。；;！？!?：:]|(?<!\bvs)\.(?=\s)")
+_BRACKET = re.compile(r"[（(]")
+_TESTED = re.compile(r"(?:\bon|在)\s?$")
+"""In front of a name on which others are tested."""
 _SIZED = re.compile(rf"\s?(?:的\s?)?({_NAME})(?![A-Za-z])")
 _NAMES = re.compile(rf"(?<![A-Za-z\d.-]){_NAME}")
 
@@ -40,7 +43,11 @@ def owner(text: str, number: Number, own: Collection[str]) -> str:
     start = max((found.end() for found in _CLAUSE.finditer(nearby)), default=0)
     clause = nearby[start:]
     found = _in_front(clause, mine) or _behind(text, number, mine) or _compared(clause)
-    found = found or _subject(clause, mine) or _inherited(nearby[:start], clause, mine)
+    found = (
+        found
+        or _subject(_BRACKET.split(clause)[-1], mine)
+        or _inherited(nearby[:start], clause, mine)
+    )
     return found or _pronoun(nearby[:start], clause, mine)
 
 
@@ -49,8 +56,8 @@ def _in_front(clause: str, mine: Collection[str]) -> str:
     found = _BEFORE.search(clause)
     if not found:
         return ""
-    part = 2 if found[2] and found[2].casefold() not in _words("sizes") else 1
-    name, first = found[part], not clause[: found.start(part)].strip()
+    part = 3 if found[3] and found[3].casefold() not in _words("sizes") else 1
+    name, first = found[part], not found[2] and not clause[: found.start(part)].strip()
     if not _foreign(name, mine, first=first) or _made(clause):
         return ""
     return name
@@ -110,7 +117,13 @@ def _pronoun(earlier: str, clause: str, mine: Collection[str]) -> str:
     places = [clause.casefold().rfind(word) for word in _words("pronouns")]
     if max(places) < 0:
         return ""
-    names = [n for n in _NAMES.findall(earlier + clause[: max(places)]) if is_marked(n)]
+    text = earlier + clause[: max(places)]
+    names = [
+        found[0]
+        for found in _NAMES.finditer(text)
+        if is_marked(found[0])
+        and not _TESTED.search(text, max(0, found.start() - 4), found.start())
+    ]
     return names[-1] if names and _foreign(names[-1], mine, first=False) else ""
 
 
@@ -135,4 +148,5 @@ def _no_names() -> frozenset[str]:
     """Return the words, folded, that are written like names and are none: terms, units, labels."""
     units = table("units")
     told = [word for kind in ("unit", "label") for entry in units[kind] for word in entry["words"]]
-    return frozenset(word.casefold() for word in (*told, *table("relations")["names"]["terms"]))
+    names = table("relations")["names"]
+    return frozenset(word.casefold() for word in (*told, *names["terms"], *names["words"]))

@@ -30,6 +30,9 @@ _RULE = re.compile(r"\s*\|?(?:\s?:?-+:?\s?\|)+(?:\s?:?-+:?\s?)?$")
 _NUMBER_CELL = re.compile(r"\s*[-+±]?\d[\d.,]*\s?(?:%|[A-Za-z]{1,5})?\s*")
 _BAR = re.compile(r"(?<!\s)\s*\|\s*")
 _DISPLAY = "$$"
+_FORMULA_LINES = 40
+_LONGEST = 4000
+"""A formula of more lines, or behind so long a line, stands by itself."""
 _FORMULA_GOES_ON = re.compile(r"其中|这里|where\b|with\b|[a-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WRAPPED = 48
@@ -80,8 +83,9 @@ def _displayed(body: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     while at < len(lines):
         number, line = lines[at]
         at += 1
-        if held and line.lstrip().startswith(_DISPLAY):
-            end = next((k for k, said in enumerate(lines[at - 1 :]) if _closes(said[1], k)), None)
+        if held and line.lstrip().startswith(_DISPLAY) and len(held[1]) < _LONGEST:
+            within = range(min(_FORMULA_LINES, len(lines) - at + 1))
+            end = next((k for k in within if _closes(lines[at - 1 + k][1], k)), None)
             if end is not None:
                 parts = [said.strip() for _, said in lines[at - 1 : at + end]]
                 inner = " ".join(parts).strip().removeprefix(_DISPLAY)

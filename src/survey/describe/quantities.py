@@ -157,6 +157,8 @@ def _by_scale(said: Statement, number: Number) -> Measure | None:
             if _says(around, "data")
             else None
         )
+    if letter in "BbM" and _trained().search(before(said.text, number)):
+        return Measure("parameters", "parameters", number.end)
     if said.aspect == "data" or (_says(around, "data") and not _says(around, "model")):
         tokens = letter in "Bb" and not _says(around, "dataset")
         kind = "training_data" if tokens else _data_kind(said, number)
@@ -167,12 +169,20 @@ def _by_scale(said: Statement, number: Number) -> Measure | None:
 
 def _data_kind(said: Statement, number: Number) -> str:
     """Return whether data train the paper's model or are what it offers."""
-    around = _clause(said.text, number)
+    around = _unsplit(_clause(said.text, number))
     if _says(around, "training"):
         return "training_data"
     if _says(around, "dataset"):
         return "dataset_size"
-    return "training_data" if _says(_nearby(said.text, number), "training") else "dataset_size"
+    nearby = _unsplit(_nearby(said.text, number))
+    return "training_data" if _says(nearby, "training") else "dataset_size"
+
+
+def _unsplit(text: str) -> str:
+    """Return a text without what names the parts of a data set: they tell of no training."""
+    for split in table("units")["context"]["splits"]:
+        text = text.replace(split, "")
+    return text
 
 
 def _clause(text: str, number: Number) -> str:
@@ -339,6 +349,13 @@ def _label_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _trained() -> re.Pattern[str]:
+    """Return what makes a size of the number behind it: something of so much is trained."""
+    words = "|".join(map(re.escape, table("units")["context"]["made"]))
+    return re.compile(rf"(?:{words})\s?$", re.IGNORECASE)
+
+
+@cache
 def _metric() -> re.Pattern[str]:
     """Return a measure right behind a number (`41.3 ROUGE-L`), with a capital, that ends there."""
     words = (
@@ -356,7 +373,8 @@ def _metric() -> re.Pattern[str]:
 def _linking() -> re.Pattern[str]:
     """Return what fills the gap between a label and its number."""
     words = sorted(table("units")["linking"]["words"], key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}|\s)*(?:[(（]\s*)?", re.IGNORECASE)
+    linking = "|".join(map(re.escape, words))
+    return re.compile(rf"(?:@\d{{1,4}})?(?:{linking}|\s)*(?:[(（]\s*)?", re.IGNORECASE)
 
 
 @cache

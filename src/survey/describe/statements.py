@@ -274,7 +274,9 @@ def _named(label: str) -> str | None:
     """Return the aspect that a label names, with or without a number and one of the suffixes."""
     label = _NUMBERED.sub("", label)
     bare = next((label.removesuffix(s) for s in _suffixes() if label.endswith(s)), label)
-    return _labels().get(label) or _labels().get(bare.strip())
+    told = _labels().get(label) or _labels().get(bare.strip())
+    own = label.startswith(tuple(table("aspects")["mine"])) and not _announces(label)
+    return told or ("verdict" if own else None)
 
 
 def _says(text: str) -> bool:
