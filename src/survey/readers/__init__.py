@@ -111,7 +111,7 @@ class _Walk:
     def run(self, run: Run, context: Context) -> None:
         at = 0
         while at < len(run):
-            if dated := _date_line(run[at:], context):
+            if dated := _date_line(run[at : at + 3], context):
                 run = (*run[:at], *_below(run[at], context), *run[at + 1 :])
                 context = dated
                 continue
