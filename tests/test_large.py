@@ -126,6 +126,7 @@ TENS = [
     ("notes", "- [ ] A Study of Made Things That Nobody Made\n"),
     ("notes", "A paragraph of words that say nothing of any work.\n\n"),
     ("notes", "《A Study of Made Things》\n2021.2 的一篇文章\n"),
+    ("notes", "2021-03-04\n\nIt is of no work.\n\n"),
     ("outline", "*a "),
     ("outline", "["),
     ("outline", "> a\n"),

@@ -109,14 +109,14 @@ class _Walk:
         self.roles: dict[int, str] = {}
 
     def run(self, run: Run, context: Context) -> None:
-        at = 0
+        at, run = 0, list(run)
         while at < len(run):
             if dated := _date_line(run[at : at + 3], context):
-                run = (*run[:at], *_below(run[at], context), *run[at + 1 :])
+                run[at : at + 1] = _below(run[at], context)
                 context = dated
                 continue
             if run[at].kind == "quote" and _opens(run[at], context):
-                run = (*run[:at], *_unquoted(run[at:], context))
+                run[at:] = _unquoted(run[at:], context)
             found = next((f for _, reader in READERS if (f := reader(run, at, context))), None)
             if found:
                 self.keep(found, context)
