@@ -48,6 +48,12 @@ def build_all(start: Path, formats: Sequence[str]) -> Iterator[Path]:
         raise ExportError("\n".join(failed))
 
 
+def built_bibliography(chosen: Settings) -> Path:
+    """Return where the bibliography lies that drafts are printed with: below the build folder."""
+    folder = files.inside(chosen.root, chosen.path(chosen.build))
+    return files.inside(folder, folder / Path(chosen.bibliography).name)
+
+
 def write_bibliography(chosen: Settings, read: Corpus | None = None) -> Path:
     """Write yours with what it lacks of the corpus, *read* already or now, below the build folder.
 
@@ -57,9 +63,8 @@ def write_bibliography(chosen: Settings, read: Corpus | None = None) -> Path:
     from . import corpus  # noqa: PLC0415  (pandas: who only prints need not wait for it)
 
     root = chosen.root
-    folder = files.inside(root, chosen.path(chosen.build))
     standing = chosen.path(chosen.bibliography)
-    target = files.inside(folder, folder / standing.name)
+    target = built_bibliography(chosen)
     files.write_text(
         target, files.read_text(standing, exact=True).text if standing.exists() else ""
     )

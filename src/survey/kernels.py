@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -100,13 +101,14 @@ class Kernels:
         """
         notebook = _checked(path)
         name = _name(notebook)
+        begun: list[int] = []
         try:
             kept = self._kept(name, path.parent)
             self._running = kept or _Kernel.started(name, path.parent, ahead=False)
             self._spare = None
-            self._worker.submit(_execute, notebook, self._running.manager).result()
+            self._worker.submit(_execute, notebook, self._running.manager, begun).result()
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise ExportError(f"{path}: {_complaint(error, notebook)}") from error
+            raise ExportError(f"{path}: {_complaint(error, begun)}") from error
         except ExportError as error:
             raise ExportError(f"{path}: {error}") from error
         notebook.metadata["language_info"] = {"name": "python"}  # which Python ran it is no content
@@ -140,14 +142,20 @@ def _checked(path: Path) -> Any:
     return notebook
 
 
-def _execute(notebook: Any, manager: KernelManager) -> None:
-    client = NotebookClient(notebook, timeout=_TIMEOUT, km=manager, shutdown_kernel="immediate")
+def _execute(notebook: Any, manager: KernelManager, begun: list[int]) -> None:
+    """Run the notebook; the number of each cell is added to *begun* when it is sent."""
+    client = NotebookClient(
+        notebook,
+        timeout=_TIMEOUT,
+        km=manager,
+        shutdown_kernel="immediate",
+        on_cell_execute=lambda cell_index, **_: begun.append(cell_index + 1),
+    )
     client.execute(cleanup_kc=True)
 
 
-def _complaint(error: Exception, notebook: Any) -> str:
-    """Return in a line which cell failed where, and what the kernel said of it."""
-    begun = [n for n, cell in enumerate(notebook.cells, 1) if cell.metadata.get("execution")]
+def _complaint(error: Exception, begun: Sequence[int]) -> str:
+    """Return in a line which cell of those *begun* failed where, and what the kernel said of it."""
     place = f"cell {begun[-1]}" if begun else "the kernel"
     if not isinstance(error, CellExecutionError):
         return f"{place}: {_first_line(str(error))}"

@@ -14,8 +14,8 @@ from time import perf_counter
 
 import watchfiles
 
-from . import corpus, files, settings, sources
-from .build import write_bibliography
+from . import corpus, settings, sources
+from .build import built_bibliography, write_bibliography
 from .draft.reading import read_notebook
 from .errors import SourceError, SurveyError
 from .export import export_notebook
@@ -179,8 +179,7 @@ def _done(view: _View, about: str, step: Callable[[], str]) -> Done:
 
 def _bibliography(chosen: Settings) -> Path:
     """Return the bibliography that drafts are printed with; it is renewed when sources are read."""
-    folder = files.inside(chosen.root, chosen.path(chosen.build))
-    path = files.inside(folder, folder / Path(chosen.bibliography).name)
+    path = built_bibliography(chosen)
     return path if path.is_file() else write_bibliography(chosen)
 
 

@@ -14,6 +14,7 @@ _HOLDS = re.compile(r"<(?:tr|li)\b", re.IGNORECASE)
 _OPENS = frozenset({"tr", "li"})
 _CELLS = frozenset({"td", "th"})
 _BOLD = frozenset({"b", "strong"})
+_SPACE = re.compile(r"\s+")
 _LONGEST = 200_000
 
 
@@ -31,9 +32,8 @@ class _Words:
         return Line(number, raw, self.text.rstrip(), tuple(self.links), tuple(self.marks))
 
     def add(self, words: str) -> None:
-        words = " ".join(words.split()) if words.strip() else ""
-        apart = words and self.text and self.text[-1] not in " \n(（[【"
-        self.text += f" {words}" if apart and words[0].isalnum() else words
+        words = _SPACE.sub(" ", words)
+        self.text += words.lstrip() if not self.text or self.text[-1].isspace() else words
 
     def close(self, tag: str) -> None:
         at = next((n for n, (name, _, _) in enumerate(self.open) if name == tag), None)
@@ -41,11 +41,12 @@ class _Words:
             return
         _, start, url = self.open.pop(at)
         start += len(self.text[start:]) - len(self.text[start:].lstrip())
+        label = self.text[start:].rstrip()
         if tag == "a" and url:
-            label = self.text[start:]
             self.links.append(Link(url, "" if label == url else label))
-        if start < len(self.text) and (tag in _BOLD or url):
-            self.marks.append(Mark("link" if tag == "a" else "strong", start, len(self.text), url))
+        if label and (tag in _BOLD or url):
+            end = start + len(label)
+            self.marks.append(Mark("link" if tag == "a" else "strong", start, end, url))
 
 
 @dataclass(slots=True)

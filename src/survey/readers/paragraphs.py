@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -48,7 +48,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         if not titles:
             return None
         entries += _entries(part, titles, inner)
-    taken = _own(run, start, context)
+    taken = taken_by(run, start, context)
     for row in rows(run[start + 1 : start + taken]):
         entries[-1].add(row.line)
     share(entries)
@@ -195,10 +195,17 @@ def _entries(block: Block, titles: Sequence[tuple[int, Titled]], context: Contex
     return entries
 
 
-def _own(run: Run, start: int, context: Context) -> int:
-    """Return how many blocks belong to the title at *start*: up to what is an entry itself."""
+def taken_by(
+    run: Run, start: int, context: Context, opens: Callable[[Block], bool] | None = None
+) -> int:
+    """Return how many blocks belong to the note at *start*: up to what is an entry itself.
+
+    That is what begins anew anywhere, and what *opens* an entry for the reader that asks.
+    """
     end = start + 1
-    while end < len(run) and not begins_anew(run[end], run[end + 1 : end + 3], context):
+    while end < len(run):
+        if (opens and opens(run[end])) or begins_anew(run[end], run[end + 1 : end + 3], context):
+            break
         end += 1
     while end > start + 1 and run[end - 1].kind in ("blank", "html", "rule"):
         end -= 1

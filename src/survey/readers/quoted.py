@@ -21,7 +21,7 @@ from ..model import Link
 from ..outline import Block, Line
 from .entry import Context, Entry
 from .fields import RECORD_TITLE, heading_is
-from .paragraphs import begins_anew
+from .paragraphs import taken_by
 from .run import Found, Run, rows
 
 _OPENS = re.compile(r"[\s>]*@[A-Za-z]{3,20}\s?\{")
@@ -123,7 +123,7 @@ def title_of(line: Line) -> str:
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return an entry for each record at *start*; what follows belongs to the last."""
     block = run[start]
-    if block.kind != "code" or not any(map(title_of, block.lines)):
+    if not _is_rewritten(block):
         return None
     entries: list[Entry] = []
     opened = block.line
@@ -140,16 +140,11 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         if line is owner.title:
             owner.roles[line.number] = "title"
     entries[0].start_line = block.line
-    end = start + 1
-    while end < len(run) and not _ends(run, end, context):
-        end += 1
-    while end > start + 1 and run[end - 1].kind in ("blank", "html", "rule"):
-        end -= 1
-    for row in rows(run[start + 1 : end]):
+    taken = taken_by(run, start, context, _is_rewritten)
+    for row in rows(run[start + 1 : start + taken]):
         entries[-1].add(row.line)
-    return Found(tuple(entries), taken=end - start)
+    return Found(tuple(entries), taken=taken)
 
 
-def _ends(run: Run, at: int, context: Context) -> bool:
-    record = run[at].kind == "code" and any(map(title_of, run[at].lines))
-    return record or begins_anew(run[at], run[at + 1 : at + 3], context)
+def _is_rewritten(block: Block) -> bool:
+    return block.kind == "code" and any(map(title_of, block.lines))

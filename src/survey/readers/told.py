@@ -18,13 +18,13 @@ from functools import reduce
 
 from .. import values
 from ..model import Link
-from ..outline import Line
+from ..outline import Block, Line
 from ..titles import is_name, looks_like_title, words_of
 from .ends import Ends
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_sentence
 from .facts import read_pieces
-from .paragraphs import begins_anew
+from .paragraphs import taken_by
 from .run import Found, Run, rows
 from .stated import Stated
 from .titled import joined
@@ -93,14 +93,10 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     found = entries(run[start].lines, context) if run[start].kind == "paragraph" else []
     if not found:
         return None
-    end = start + 1
-    while end < len(run) and not _ends(run, end, context):
-        end += 1
-    while end > start + 1 and run[end - 1].kind in ("blank", "html", "rule"):
-        end -= 1
-    for row in rows(run[start + 1 : end]):
+    taken = taken_by(run, start, context, lambda block: _tells(block, context))
+    for row in rows(run[start + 1 : start + taken]):
         found[-1].add(row.line)
-    return Found(tuple(found), taken=end - start)
+    return Found(tuple(found), taken=taken)
 
 
 def entries(lines: Sequence[Line], context: Context) -> list[Entry]:
@@ -111,10 +107,8 @@ def entries(lines: Sequence[Line], context: Context) -> list[Entry]:
     return [_entry(one, told[at + 1 :], lines, context) for at, one in enumerate(told)]
 
 
-def _ends(run: Run, at: int, context: Context) -> bool:
-    if begins_anew(run[at], run[at + 1 : at + 3], context):
-        return True
-    return run[at].kind == "paragraph" and bool(_of(run[at].lines, context))
+def _tells(block: Block, context: Context) -> bool:
+    return block.kind == "paragraph" and bool(_of(block.lines, context))
 
 
 def _of(lines: Sequence[Line], context: Context) -> list[_Told]:
