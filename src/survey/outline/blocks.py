@@ -79,7 +79,10 @@ class Block:
 
     def leaves(self) -> Iterator[Block]:
         """Yield the blocks that own lines, in the order of the file."""
-        if not self.children:
-            yield self
-        for child in self.children:
-            yield from child.leaves()
+        waiting = [self]
+        while waiting:
+            block = waiting.pop()
+            if block.children:
+                waiting += reversed(block.children)
+            else:
+                yield block

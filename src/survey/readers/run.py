@@ -52,21 +52,23 @@ class Row:
 def rows(blocks: Iterable[Block]) -> Iterator[Row]:
     """Yield the lines below *blocks* that hold anything, in the order of the file."""
     for block in blocks:
-        yield from _rows(block, starts_item=False)
+        found: list[Row] = []
+        _gather(block, found, starts_item=False)
+        yield from found
 
 
-def _rows(block: Block, *, starts_item: bool) -> Iterator[Row]:
+def _gather(block: Block, found: list[Row], *, starts_item: bool) -> None:
     if not block.children:
         for index, line in enumerate(block.lines):
             if line.raw.strip():
                 starts = starts_item and index == 0
-                yield Row(_numbered(line) if starts else line, starts)
+                found.append(Row(_numbered(line) if starts else line, starts))
     if block.kind == "table" and (fields := _row_fields(block)):
-        yield from fields
+        found += fields
         return
     for index, child in enumerate(block.children):
         first = index == 0 and (block.kind == "item" or starts_item)
-        yield from _rows(child, starts_item=first)
+        _gather(child, found, starts_item=first)
 
 
 def _row_fields(table: Block) -> list[Row]:

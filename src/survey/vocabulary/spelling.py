@@ -17,14 +17,18 @@ _KEPT = 1 << 16
 """So many characters at most are remembered with what they fold to."""
 
 
-class _Letters(dict[int, str]):
-    """What each character folds to, for `str.translate`; found out when it is first met."""
+class _Letters(dict[int, str | None]):
+    """What each character folds to, for `str.translate`; found out when it is first met.
 
-    def __missing__(self, character: int) -> str:
+    None is nothing: texts in ASCII are then translated twice as fast as with empty strings.
+    """
+
+    def __missing__(self, character: int) -> str | None:
         if 0xD800 <= character < 0xE000:  # half of a sign, which no name has
             return "\ufffd"
         plain = unicodedata.normalize("NFKD", chr(character)).casefold()
-        letters = "".join(c for c in plain if c not in _DROPPED and not unicodedata.combining(c))
+        kept = "".join(c for c in plain if c not in _DROPPED and not unicodedata.combining(c))
+        letters = kept or None
         if len(self) < _KEPT:
             self[character] = letters
         return letters
@@ -116,7 +120,7 @@ class Names(Generic[Entry]):
         )
         if not matches:
             return
-        places = [at for at, c in enumerate(text) for _ in _LETTERS[ord(c)]]
+        places = [at for at, c in enumerate(text) for _ in _LETTERS[ord(c)] or ()]
         for number, first, last in sorted(matches, key=_longest_first):
             start, end = places[first], places[last - 1] + 1
             if _begins(text, start) and is_bounded(text, start, end):
