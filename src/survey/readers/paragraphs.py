@@ -160,19 +160,31 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     named = is_name(head.title) and not ((dated or counted) and titled.verdict == "paper")
     if named or head.before or titled.verdict in ("no", "link"):
         return False
+    paper = is_paper(titled, context)
     if titled.verdict == "paper":
         reference = bool(stated.authors and (stated.venue or stated.published))
         plain = not head.remark and (is_title(head) or bool(head.links) or reference)
-        return is_paper(titled, context) and (head.marked or plain or counted)
+        return paper and (head.marked or plain or counted)
     plain = looks_like_title(head.title) and not head.remark and bool(below)
-    if not is_paper(titled, context) and not head.marked and not plain:
+    if not (paper or head.marked or plain):
         return False
-    if head.target and is_paper(titled, context) and words_of(head.title) >= 4 and not head.remark:
+    return (paper and _is_expected(titled, context)) or _has_facts(titled, below, after, context)
+
+
+def _is_expected(titled: Titled, context: Context) -> bool:
+    """Whether a title is a link, or stands where titles are: numbered, below a day, in a list."""
+    head = titled.head
+    if head.target and words_of(head.title) >= 4 and not head.remark:
         return True
     numbered = context.counted and _NUMBERED.match(titled.line.text) is not None
-    listed = context.dated or numbered or heading_is("papers", context.heading)
-    if listed and is_paper(titled, context):
-        return True
+    return context.dated or numbered or heading_is("papers", context.heading)
+
+
+def _has_facts(
+    titled: Titled, below: Sequence[Line], after: Sequence[Block], context: Context
+) -> bool:
+    """Whether fields or facts of a work stand below a line, and no title of their own."""
+    head = titled.head
     near = [Row(line) for line in below[:2]] or list(
         islice(rows([b for b in after if b.kind != "section"]), _FACT_ROWS)
     )
