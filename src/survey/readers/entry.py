@@ -17,6 +17,7 @@ from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
 from ..titles import Title, is_marked, is_name, read_title
 from ..vocabulary import Vocabulary
+from .days import dated
 from .ends import Ends
 from .facts import is_ignored
 from .fields import Field, fields_beside, read_field
@@ -274,7 +275,8 @@ class Entry:
             placed="venue" in self.fields,
         )
         for name, (number, value) in self.fields.items():
-            if not typed.set(name, value):
+            day = dated(value, self.context.year or self.context.month) if name == "read" else None
+            if not typed.set(name, day.value if day else value):
                 message = f'"{value}" is not read as a date'
                 problems.append(self.context.problem("unread-date", number, message))
         typed.add(self.stated)
@@ -305,6 +307,8 @@ def _inherit(typed: Typed, context: Context) -> None:
         typed.place(replace(context.venue, year=context.venue.year or year))
     elif typed.venue and typed.venue_year is None:
         typed.venue_year = year
+    if year and not 0 <= (typed.venue_year or year) - year <= 1:
+        return  # of the year in which it was read
     typed.published = typed.published or context.month
 
 

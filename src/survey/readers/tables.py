@@ -268,7 +268,7 @@ def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
         if read_field(text):
             entry.add(replace(cell, text=text))
         elif (
-            words_of(text) > 0
+            any(map(str.isalnum, text))
             and not all(map(is_link_label, text.split("|")))
             and not _only_labels(cell)
         ):

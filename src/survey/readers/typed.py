@@ -45,6 +45,8 @@ class Typed:
         """Take in a labelled field; False if its value cannot be read."""
         if name == "published":
             return self._date(value)
+        if name == "read":
+            return self._read(value)
         if setter := _SETTERS.get(name):
             setter(self, value)
         return True
@@ -84,10 +86,12 @@ class Typed:
             self.published = f"20{short[1]}-{int(short[2]):02}"
         return short is not None
 
-    def _read(self, value: str) -> None:
+    def _read(self, value: str) -> bool:
         day = values.whole_date(value)
         if day and len(day.value) == len("2024-05-06"):
             self.read = date.fromisoformat(day.value)
+        said = re.search(r"[\d月日周]", value)  # "Read: yes" is no date
+        return self.read is not None or said is None
 
     def _authors(self, value: str) -> None:
         people = values.people(value, vocabulary=self.vocabulary)
@@ -137,7 +141,6 @@ def read_points(value: str) -> float | None:
 
 _SETTERS: Mapping[str, Callable[[Typed, str], None]] = MappingProxyType(
     {
-        "read": Typed._read,
         "venue": Typed._venue,
         "authors": Typed._authors,
         "organizations": Typed._organizations,
