@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .. import outline, values
@@ -198,6 +198,7 @@ class _Walk:
         owners = {n: (role, note.id) for (e, _, _), note in zip(made, notes, strict=True)
                   for n, role in e.roles.items()}  # fmt: skip
         owners |= {task.span.line: ("title", task.id) for task in done}
+        problems += _unread(document, owners, source)
         wrong = {problem.line for problem in problems}
         lines = tuple(
             ReadLine(line.number, *_role(line, owners, wrong), line.raw.rstrip("\r\n"))
@@ -208,6 +209,24 @@ class _Walk:
         order = sorted((*notes, *todo), key=lambda note: note.span.line)
         ranked = sorted(problems, key=lambda problem: problem.line)
         return Reading(source, tuple(order), tuple(done), tuple(ranked), lines)
+
+
+def _unread(
+    document: Block, owners: Mapping[int, tuple[str, str]], source: str
+) -> Iterator[Problem]:
+    """Yield a problem for each line without a note that has the address of a paper."""
+    for leaf in document.leaves():
+        for line in leaf.lines:
+            urls = () if line.number in owners else (link.url for link in line.links)
+            if url := next((url for url in urls if values.site(url) == "paper"), None):
+                yield Problem(
+                    "unread-paper",
+                    "info",
+                    f'"{url}" leads to a paper, but nothing here is read as a note on one',
+                    source,
+                    line.number,
+                    "make its title a heading, an item of a list or the words of the link",
+                )
 
 
 _FACTS = frozenset({"venue", "authors"})
