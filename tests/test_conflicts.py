@@ -101,10 +101,6 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"a__md": LOG.format(""), "b__md": note(date="2024-10")},
         ["a.md:2 published-after-read b.md:1"],
     ),
-    "no such date": (
-        {"a__md": note(date="2023-01"), "works__json": facts(first_public="2023-13")},
-        NONE,
-    ),
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 import survey
-from survey import readers, records, tables
+from survey import readers, records, settings, tables
 from survey.cli import main
 from survey.draft import wording
 from survey.enrich import SERVICES, enrich, open_web
@@ -607,6 +607,26 @@ def test_a_name_of_two_lines_is_no_command_of_a_workflow(bench: Path) -> None:
         assert not [line for line in lines if re.match(r"\s*::error::[xy]", line)]
 
 
+COMMAND = "::error::of a Title ##[error]x ##vso[x]"
+
+
+def test_a_title_is_no_command_of_a_workflow(bench: Path) -> None:
+    for name in ("a.md", "::error::of a file.md"):
+        text = f"## 2024.1.2\n《{COMMAND}》\n2021.2\n方法：evil\n  {COMMAND}\n"
+        (bench / "notes" / name).write_text(text, encoding="utf-8")
+    entry = f"@misc{{k,\n  title = {{\x1b[31m\n{COMMAND}}}}}\n"
+    (bench / "refs.bib").write_text(entry, encoding="utf-8")
+    nbformat.write(notebook("See [@k]."), bench / "a.ipynb")
+    commands = (f"{frame} --format {form}" for frame in ("notes", "papers", "statements")
+                for form in ("table", "csv", "json"))  # fmt: skip
+    for command in (*commands, "notes --lines", "search title", "check", "bib --cited a.ipynb"):
+        said = run(*command.split()).output
+        assert "Title" in said or command == "check"
+        assert "\x1b" not in said
+        assert not re.search(r"(?m)^\s*::|##(vso)?\[", said), command
+    assert re.match("::(error|warning|notice) file=", run("check", "--format", "github").stdout)
+
+
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"]
 )
@@ -684,6 +704,7 @@ SETTINGS = [
     ('[reviews."a/b"]\ntitle = "x"', "a review is named"),
     ("a = " + "[" * 5000, "not valid TOML"),
     ("a = " + "9" * 10_000, "not valid TOML"),
+    ("[topics" + ".a" * 5000 + ']\nzh = "a"', "not valid TOML"),
 ]
 
 
@@ -695,6 +716,17 @@ def test_settings_lead_nowhere_else(text: str, said: str, bench: Path) -> None:
     assert result.exit_code == 2
     assert said in result.stderr
     assert len(result.stderr) < 500
+
+
+def test_settings_of_many_keys_are_read_soon(tmp_path: Path) -> None:
+    keys = [f"k{number}" for number in range(20_000)]
+    listed = f"[topics.a]\nbuilds_on = {json.dumps(keys, indent=0)}\n"
+    text = listed + "".join(f"[papers.{key}]\ntopics = []\n" for key in keys)
+    (tmp_path / "survey.toml").write_text(text, encoding="utf-8")
+    began = time.monotonic()
+    found = settings.read(tmp_path).named
+    assert time.monotonic() - began < 20
+    assert [named.span.line for named in (found[0], found[-1])] == [3, len(text.split("\n")) - 2]
 
 
 def test_a_build_folder_that_is_a_link_outside_is_refused(bench: Path) -> None:
@@ -906,6 +938,26 @@ def test_records_that_are_bombs_are_read_or_told_soon(form: str, text: str) -> N
     assert found.records or found.problems
     assert all(len(work.title) < 2_000_000 for work in found.works)
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("form", ["title", "field", "cell", "body"])
+@pytest.mark.parametrize("words", ["arXiv:", "www.", "~~", "![", "CVPR 2021 ", "好 ", "!", "[1]"])
+def test_what_a_note_says_is_described_in_linear_time(words: str, form: str, bench: Path) -> None:
+    text = words * (20_000 // len(words))
+    (bench / "notes" / "log.md").write_text(FORMS[form].format(text), encoding="utf-8")
+    began = time.monotonic()
+    corpus = survey.load()
+    for said in (corpus.statements, corpus.quantities, corpus.relations):
+        assert set(said["source"]) <= {"notes/log.md"}
+    assert time.monotonic() - began < 20
+
+
+FORMS = {
+    "title": "## 2024.1.2\n《Evil Title {0}》\n2021.2 {0}\n方法：a\n",
+    "field": "# Evil Title of Work\n\n- 作者：{0}\n- 会议：{0}\n- 机构：{0}\n- 方法：{0}\n",
+    "cell": "|论文|时间|会议|方法|\n|-|-|-|-|\n|Evil Title of Work|2021.2|CVPR|{0}|\n",
+    "body": "## 2024.1.2\n《Evil Title of Work》\n2021.2 一篇文章\n方法：{0}\n",
+}
 
 
 @pytest.mark.parametrize(

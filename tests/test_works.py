@@ -22,7 +22,15 @@ from survey.files import LARGEST, read_text, write_text
 from survey.model import Person, Work
 from survey.records import shelve
 from survey.titles import title_key
-from survey.works import Shelf, complaint_of_pattern, marks, new_key, read_works, write_works
+from survey.works import (
+    Shelf,
+    complaint_of_pattern,
+    lines_of_works,
+    marks,
+    new_key,
+    read_works,
+    write_works,
+)
 
 FACTS = Path(__file__).parents[1] / "data" / "works.json"
 
@@ -286,6 +294,16 @@ def test_other_spellings_of_csl_are_read(tmp_path: Path) -> None:
     assert (found.published, found.venue_year, found.volume) == ("2017-11", 2017, "30")
 
 
+def test_half_a_sign_and_numbers_are_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "works.json"
+    path.write_text(
+        '[\n{"id": "\\ud800", "title": "T", "language": 7, "type": 8}]', encoding="utf-8"
+    )
+    (found,) = read_works(path)
+    assert (found.language, found.type) == ("7", "8")
+    assert lines_of_works(path) == {found.key: 2}
+
+
 def test_no_file_is_no_works(tmp_path: Path) -> None:
     assert read_works(tmp_path / "works.json") == ()
 
@@ -303,6 +321,12 @@ def test_no_file_is_no_works(tmp_path: Path) -> None:
         ('[{"id": "k", "title": "T", "custom": {"urls": "u"}}]', '"urls" must be an array'),
         ('[{"id": "k", "title": "T", "custom": {"sources": {"doi": 3}}}]', '"sources" must hold'),
         ('[{"id": "k", "title": "T", "custom": {"first_public": "May"}}]', "not .May."),
+        ('[{"id": "k", "title": "T", "custom": {"first_public": "2023-13"}}]', "not .2023-13."),
+        ('[{"id": "k", "title": "T", "issued": {"date-parts": [[2023, 99]]}}]', '"issued" must be'),
+        (
+            '[{"id": "k", "title": "T", "issued": {"date-parts": [["%s"]]}}]' % ("9" * 5000),
+            "issued",
+        ),
         ('[{"id": "k", "title": "T"},\n{"id": "k", "title": "U"}]', 'works.json:2: work 2: "k"'),
         ('[{"id": "k", "title": "T", "issued": {"date-parts": [["x"]]}}]', '"issued" must be'),
     ],

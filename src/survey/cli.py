@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from .errors import SurveyError, system_says
-from .terminal import echo, echo_json, show, tell
+from .terminal import echo, echo_commands, echo_json, show, tell
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -226,7 +226,7 @@ def check(fixing: bool, code: str | None, form: str, evidence: Path | None) -> N
             counts = ", ".join(f"{number} {status}" for status, number in draft.counts.items())
             echo(f"{draft.source}: {len(draft.sentences)} sentences: {counts}")
     else:
-        echo_json(as_json(found)) if form == "json" else echo(as_github(found))
+        echo_json(as_json(found)) if form == "json" else echo_commands(as_github(found))
     wrong = any(problem.severity == "error" for problem in found)
     click.get_current_context().exit(_status(corpus) or int(wrong))
 
@@ -314,7 +314,7 @@ def _write_cited(bibliography: Path, notebook: Path, output: Path | None) -> Non
 
     text = cut(files.read_text(bibliography, exact=True).text, cited_keys(notebook))
     if output is None:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
         return
     files.create(output, text)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,8 @@ _NAME = re.compile(r"\w(?:[\w .-]*[\w-])?")
 """Of a review: its draft's file is named after it."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 """Ends of lines, control characters, and those that turn the order of others."""
+_HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
+_WORD = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 REVIEW = {"title", "language", "style", "keywords"} | {
     *("topics", "categories", "since", "until", "papers", "without"),
@@ -134,10 +137,9 @@ def read(root: Path) -> Settings:
     path = root / FILE
     text = files.read_text(path).text
     try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # what is no TOML, and numbers without end
+        return _Reader(path, text).settings(root, tomllib.loads(text))
+    except (ValueError, RecursionError) as error:  # no TOML, numbers or tables without end
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
-    return _Reader(path, text).settings(root, data)
 
 
 def check_papers(chosen: Settings, plan: Review, known: Collection[str]) -> None:
@@ -170,7 +172,16 @@ class _Reader:
 
     def __init__(self, path: Path, text: str = "") -> None:
         self.path = path
-        self.lines = text.split("\n")
+        self.headers: dict[str, int] = {}
+        """By the name of a table, and by what it begins with: the line of the first."""
+        self.words: dict[str, list[int]] = {}
+        """By word, or by what stands in quotes: the lines."""
+        for number, line in enumerate(text.split("\n")):
+            if header := _HEADER.match(line):
+                for name in (header[1].partition(".")[0], header[1]):
+                    self.headers.setdefault(name.strip(), number)
+            for found in _WORD.finditer(line):
+                self.words.setdefault(found[found.lastindex or 0], []).append(number)
         self.named: list[Named] = []
         self.placed: list[Placement] = []
 
@@ -296,12 +307,9 @@ class _Reader:
 
     def place(self, table: str, key: str) -> Span:
         """Return the line of a key: the first below the header of its table, else the first."""
-        header = re.compile(rf"\s*\[\s*{re.escape(table)}[\s.\]]")
-        word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
-        starts = [n for n, line in enumerate(self.lines) if header.match(line)]
-        after = starts[0] if starts else 0
-        hits = [n for n, line in enumerate(self.lines) if word.search(line)]
-        line = next((n for n in hits if n >= after), hits[0] if hits else 0) + 1
+        hits = self.words.get(key, [0])
+        first = bisect_left(hits, self.headers.get(table, 0))
+        line = hits[first if first < len(hits) else 0] + 1
         return Span(self.path.name, line, line)
 
     def day(self, data: Mapping[str, Any], key: str, at: str) -> str | None:

@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What moves a terminal's cursor, sets its title or turns the order of its signs."""
+_COMMAND = re.compile(r"^([^\S\n]*)::|##(?=(?:vso)?\[)", re.MULTILINE)
+"""What a workflow of GitHub's or Azure's that prints it takes for a command."""
+_IN_JSON = re.compile(rf"{_CONTROL.pattern}|#(?=#(?:vso)?\[)")
 
 
 def echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print what is said; what it quotes moves no cursor and sets no title of a terminal."""
+    """Print what is said; what it quotes commands no terminal and no workflow."""
     click.echo(_seen(str(said)), err=err, nl=nl)
+
+
+def echo_commands(said: str) -> None:
+    """Print commands for a workflow; what they quote commands no terminal."""
+    click.echo(_shown(said))
 
 
 def tell(said: object, *, err: bool = False) -> None:
@@ -28,15 +36,19 @@ def tell(said: object, *, err: bool = False) -> None:
 
 def echo_json(said: str) -> None:
     """Print JSON; a terminal's own signs stand in it by their numbers, so that nothing is lost."""
-    click.echo(_CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", said), nl=False)
+    click.echo(_IN_JSON.sub(lambda c: f"\\u{ord(c[0]):04x}", said), nl=False)
 
 
 def _seen(text: str) -> str:
-    """Return a text with its control characters as signs that show.
+    """Return a text with its control characters, and what begins a command, as signs that show.
 
-    >>> _seen("a\\x1b[31mb\\tc")
-    'a␛[31mb\\tc'
+    >>> _seen("a\\x1b[31mb\\tc\\n ::error::d"), _seen("a::b ##[error]c")
+    ('a␛[31mb\\tc\\n ∷error::d', 'a::b ＃＃[error]c')
     """
+    return _COMMAND.sub(lambda found: "＃＃" if found[1] is None else f"{found[1]}∷", _shown(text))
+
+
+def _shown(text: str) -> str:
     return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "�", text)
 
 

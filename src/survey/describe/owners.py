@@ -30,15 +30,16 @@ def origin(text: str, number: Number) -> str:
     return next((word for word in _words("origins") if ahead.endswith(word)), "")
 
 
-def owner(text: str, number: Number, own: Collection[str]) -> str:
+def owner(text: str, number: Number, mine: Collection[str]) -> str:
     """Return the name of another work that owns a number, as written; empty for this paper's own.
+
+    *mine* are the folded names of this paper.
 
     >>> from .numbers import numbers
     >>> text = "冻结 Baichuan2-7B，另训 1.5B 的塔，而 GPT-3 有 175B"
     >>> [owner(text, n, ()) for n in numbers(text)]
     ['Baichuan2', '', 'GPT-3']
     """
-    mine = {fold(name) for name in own}
     nearby = before(text, number)
     start = max((found.end() for found in _CLAUSE.finditer(nearby)), default=0)
     clause = nearby[start:]

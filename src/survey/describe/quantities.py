@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from ..model import Quantity
-from ..vocabulary import table
+from ..vocabulary import fold, table
 from .numbers import NEARBY, Number, before, numbers
 from .owners import origin, owner
 from .statements import Statement
@@ -59,16 +59,17 @@ def quantities(said: Iterable[Statement], own: Collection[str] = ()) -> tuple[Qu
     [('2.9T', 'tokens', ''), ('34B', 'parameters', 'LLaMA2')]
     """
     done = (statement for statement in said if statement.aspect != "future")
-    return tuple(q for statement in done for q in _quantities(statement, own))
+    mine = frozenset(map(fold, own))
+    return tuple(q for statement in done for q in _quantities(statement, mine))
 
 
-def _quantities(said: Statement, own: Collection[str]) -> Iterator[Quantity]:
+def _quantities(said: Statement, mine: Collection[str]) -> Iterator[Quantity]:
     found = list(numbers(said.text))
     measures = _listed(said, found)
     held = ""
     for at, (number, measure) in enumerate(zip(found, measures, strict=True)):
         joined = at > 0 and _joined(said.text, found[at - 1], number)
-        held = owner(said.text, number, own) or (held if joined else "")
+        held = owner(said.text, number, mine) or (held if joined else "")
         if measure is not None:
             yield _quantity(said, number, measure, held)
 

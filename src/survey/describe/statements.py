@@ -60,6 +60,7 @@ _LATIN = re.compile(r"[a-z]")
 _IN_WORD = re.compile(r"[a-z\d]")
 _LATIN_PAIR = re.compile(r"[a-z]{2}")
 _NO_WORD = re.compile(r"[\W_]*")
+_BLANKS = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +330,8 @@ def _holding(text: str) -> frozenset[tuple[str, str]]:
     """Return aspect and kind of all words that count where they stand in a folded clause."""
     held = set()
     halves: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
+    rest = _NO_WORD.match(text[::-1])
+    last = len(text) - (rest.end() if rest else 0)
     for start, end, lists in _wordlists().find(text):
         if start and _LATIN.match(text, start) and _IN_WORD.match(text, start - 1):
             continue
@@ -336,7 +339,7 @@ def _holding(text: str) -> frozenset[tuple[str, str]]:
             if kind in (_FIRST, _SECOND):
                 halves[aspect, kind, pair].append((start, end))
             elif kind == _TAILS:
-                held |= {(aspect, "anywhere")} if _NO_WORD.fullmatch(text, end) else set()
+                held |= {(aspect, "anywhere")} if end >= last else set()
             elif start == 0 or kind not in _HEADS:
                 held.add((aspect, kind))
     for (aspect, kind, pair), firsts in halves.items():
@@ -349,8 +352,9 @@ def _side_by_side(
     text: str, firsts: Iterable[tuple[int, int]], seconds: Iterable[tuple[int, int]]
 ) -> bool:
     """Whether a word of one list, whole, stands behind one of another, blanks apart."""
-    whole = [start for start, end in seconds if not _LATIN_PAIR.match(text, end - 1)]
-    return any(end <= start and not text[end:start].strip() for _, end in firsts for start in whole)
+    whole = {start for start, end in seconds if not _LATIN_PAIR.match(text, end - 1)}
+    behind = (_BLANKS.match(text, end) for _, end in firsts)
+    return any(blanks is not None and blanks.end() in whole for blanks in behind)
 
 
 @cache

@@ -27,6 +27,8 @@ _TAIL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """What a database put behind a title."""
+_LAYERS = 8
+"""So many things are taken off, one by one; no database puts more behind a title."""
 _WHOLE = re.compile(r"[\[［]+([^\[\]［］]{8,})[\]］]*\s*\.?")
 _HEAD = re.compile(
     r"^\s*(?:retracted(?: article)?|withdrawn|(?:original|research|review) (?:article|paper))"
@@ -152,9 +154,7 @@ def bare_title(written: str) -> str:
     ('A Plain Title', 'Ein Titel')
     """
     text = _TAGS.sub("", _HEAD.sub("", html.unescape(written))).strip()
-    before = None
-    while before != text:
-        before = text
+    for _ in range(_LAYERS):
         whole = _WHOLE.fullmatch(text)
         text = whole[1] if whole else _TAIL.sub("", text) or text
     return text

@@ -12,6 +12,8 @@ from .identifiers import identifiers
 Site = Literal["paper", "code", "post"]
 
 _HOST = re.compile(r"(?:https?:)?//(?:www\.|m\.)?([^/?#]+)([^?#]*)", re.IGNORECASE)
+_LONGEST = 300
+"""A host has 253 characters (RFC 1035), and may be followed by its port."""
 _PAPER_FILE = re.compile(r"\.(?:pdf|ps|ps\.gz)$", re.IGNORECASE)
 
 
@@ -27,7 +29,7 @@ def site(url: str) -> Site | None:
     path = found[2] if found else re.split(r"[?#]", url, maxsplit=1)[0]
     if _PAPER_FILE.search(path):
         return "paper"
-    if found is None:
+    if found is None or len(found[1]) > _LONGEST:
         return None
     parts = found[1].casefold().split(".")
     for start in range(len(parts)):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 Entry = TypeVar("Entry")
 
@@ -104,7 +104,9 @@ class Names(Generic[Entry]):
         for spelling, entry in alone:
             self._whole.setdefault(fold(spelling), entry)
         self._named = [(key, *found) for key, found in self._running.items() if key]
-        self._automaton = AhoCorasick([key for key, *_ in self._named])
+        self._automaton = AhoCorasick(
+            [key for key, *_ in self._named], implementation=Implementation.ContiguousNFA
+        )  # the one for few names is built in the square of a long one's length
 
     def get(self, text: str) -> Entry | None:
         """Return the entry that *text*, as a whole, is a spelling of."""

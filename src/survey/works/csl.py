@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +21,7 @@ from ..files import read_text, update
 from ..model import Person, Work
 from ..titles import read_title
 from ..values.mappings import whole_signs
+from .places import beginnings
 
 _TEXT = {
     "container-title": "container",
@@ -30,6 +33,8 @@ _TEXT = {
     "URL": "url",
 }
 """CSL members that are one text, and the fields of a work that hold them."""
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _CUSTOM = {"arxiv": "arxiv", "primary_class": "primary_class", "track": "track"}
 _LISTS = ("urls", "aliases", "title_variants")
 ASKED, SUGGESTED = "asked", "suggested"
@@ -100,7 +105,22 @@ def _is_date(issued: Any) -> bool:
         return True
     parts = issued["date-parts"] if isinstance(issued, dict) else None
     numbers = parts[0] if isinstance(parts, list) and parts else None
-    return isinstance(numbers, list) and all(str(number).isdecimal() for number in numbers)
+    if not isinstance(numbers, list) or not all(_NUMBER.fullmatch(str(n)) for n in numbers):
+        return False
+    return not numbers or _is_day(_iso(issued) or "")
+
+
+def _is_day(iso: str) -> bool:
+    """Whether a date of ISO 8601, as precise as it may be, is one of the calendar.
+
+    >>> _is_day("2023"), _is_day("2023-05"), _is_day("2023-13")
+    (True, True, False)
+    """
+    try:
+        date.fromisoformat(f"{iso}-01-01"[:10])
+    except ValueError:
+        return False
+    return _DATE.fullmatch(iso) is not None
 
 
 def _complaint_of_custom(custom: Any) -> str:
@@ -113,7 +133,7 @@ def _complaint_of_custom(custom: Any) -> str:
     if not isinstance(sources, dict) or not all(_is_list_of(s, str) for s in sources.values()):
         return '"sources" must hold an array of texts for each field'
     published = custom.get("first_public")
-    if published is not None and not re.fullmatch(r"\d{4}(-\d\d){0,2}", str(published)):
+    if published is not None and not _is_day(str(published)):
         return f'"first_public" must be a date like 2023-05-18, not "{published}"'
     return ""
 
@@ -132,14 +152,7 @@ def _is_list_of(value: Any, kind: type) -> bool:
 
 def _line(text: str, number: int) -> int:
     """Return the line on which the item *number* of the array begins."""
-    decoder, at = json.JSONDecoder(), text.index("[") + 1
-    for _ in range(number - 1):
-        at = decoder.raw_decode(text, _start(text, at))[1]
-    return text.count("\n", 0, _start(text, at)) + 1
-
-
-def _start(text: str, at: int) -> int:
-    return at + len(text[at:]) - len(text[at:].lstrip(" \t\r\n,"))
+    return next(islice(beginnings(text), number - 1, None))[1]
 
 
 def _work(item: Mapping[str, Any]) -> Work:
@@ -152,7 +165,7 @@ def _work(item: Mapping[str, Any]) -> Work:
     return Work(
         key=item["id"],
         title=item["title"],
-        type=item.get("type", "document"),
+        type=str(item.get("type", "document")),
         authors=tuple(_person(name) for name in item.get("author", ())),
         published=_text(custom.get("first_public")) or issued,
         venue=texts["venue"],
@@ -168,7 +181,7 @@ def _work(item: Mapping[str, Any]) -> Work:
         primary_class=texts["primary_class"],
         url=texts["url"],
         urls=lists["urls"],
-        language=item.get("language", "en"),
+        language=str(item.get("language", "en")),
         aliases=lists["aliases"],
         title_variants=lists["title_variants"],
         sources=MappingProxyType({k: tuple(v) for k, v in custom.get("sources", {}).items()}),
@@ -190,7 +203,7 @@ def _iso(issued: Any) -> str | None:
     parts = (issued.get("date-parts") or [[]])[0]
     if not parts:
         raw = str(issued.get("raw") or issued.get("literal") or "")
-        return raw if re.fullmatch(r"\d{4}(-\d\d){0,2}", raw) else None
+        return raw if _is_day(raw) else None
     year, *rest = (int(part) for part in parts[:3])
     return "-".join([f"{year:04}", *(f"{part:02}" for part in rest)])
 

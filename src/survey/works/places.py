@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from ..files import read_text
+from ..values.mappings import whole_signs
 
 _BETWEEN = re.compile(r"[ \t\r\n,]*")
 
@@ -20,10 +22,12 @@ def lines_of_works(path: Path) -> Mapping[str, int]:
     """
     if not path.exists():
         return MappingProxyType({})
-    return MappingProxyType(dict(_begins(read_text(path).text)))
+    text = whole_signs(read_text(path).text)
+    return MappingProxyType({item["id"]: line for item, line in beginnings(text)})
 
 
-def _begins(text: str) -> Iterator[tuple[str, int]]:
+def beginnings(text: str) -> Iterator[tuple[Any, int]]:
+    """Yield each item of a JSON array with the line on which it begins."""
     decoder, at, line = json.JSONDecoder(), text.index("[") + 1, 1
     line += text.count("\n", 0, at)
     while True:
@@ -33,5 +37,5 @@ def _begins(text: str) -> Iterator[tuple[str, int]]:
         if text[start : start + 1] in ("]", ""):
             return
         item, at = decoder.raw_decode(text, start)
-        yield item["id"], line
+        yield item, line
         line += text.count("\n", start, at)
