@@ -17,6 +17,8 @@ _MONTH = 28
 _ARXIV = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.\d{4,5}")
 _DATED = ("facts", "service", "note")
 """Who states the day of the first publication; records state that of a volume."""
+_FIELDS = ("published", "venue", "venue_year", "arxiv")
+"""What is compared."""
 
 _Chosen = Mapping[str, Value]
 """By field, the value that a paper has."""
@@ -30,9 +32,11 @@ def conflicts(papers: Iterable[Paper], stated: Iterable[Value] = ()) -> Iterator
     ``2023-05`` do not. With the first publication a date disagrees if a month or more lies
     between. A venue disagrees with the one that the paper has if both are known and differ.
     """
-    papers = tuple(papers)
+    stated = tuple(stated)
+    told = {value.paper for value in stated}
+    papers = [paper for paper in papers if paper.key in told or _can_disagree(paper)]
     values: dict[str, list[Value]] = {paper.key: [] for paper in papers}
-    for value in of_papers(papers, stated):
+    for value in of_papers(papers, stated, _FIELDS):
         values[value.paper].append(value)
     for paper in papers:
         mine = values[paper.key]
@@ -41,6 +45,11 @@ def conflicts(papers: Iterable[Paper], stated: Iterable[Value] = ()) -> Iterator
         yield from _first_public(paper, chosen)
         yield from _venues(paper, mine, chosen)
         yield from _read(paper, mine)
+
+
+def _can_disagree(paper: Paper) -> bool:
+    """Whether a paper has several notes, or one with a date and maybe an id that tells another."""
+    return len(paper.notes) > 1 or any(note.published and note.links for note in paper.notes)
 
 
 def _between_notes(paper: Paper) -> Iterator[Problem]:

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
@@ -88,12 +88,12 @@ def of_work(work: Work, paper: str, origin: Origin, span: Span) -> Iterator[Valu
             yield Value(paper, told["field"], told["value"], "suggestion", span, (told["by"],))
 
 
-def of_note(note: Note, paper: str) -> Iterator[Value]:
-    """Yield what a note says of its *paper*."""
+def of_note(note: Note, paper: str, fields: Sequence[str] = FIELDS) -> Iterator[Value]:
+    """Yield what a note says in these *fields* of its *paper*."""
     if note.kind != "paper":
         return
-    said = work_of(note)
-    for field in FIELDS:
+    said = work_of(note if "authors" in fields else replace(note, authors=()))
+    for field in fields:
         text = text_of(said, field)
         if text and field != "type":  # a note does not tell it
             yield Value(paper, field, text, "note", note.span)
@@ -118,15 +118,18 @@ def completed(paper: Paper) -> Paper:
             work = replace(work, venue=note.venue, venue_year=year, track=track)
         if not work.published and note.published:
             work = replace(work, published=note.published)
-        if not work.authors and note.authors_complete:
+        if note.authors and not work.authors and note.authors_complete:
             work = replace(work, authors=work_of(note).authors)
     return paper if work is paper.work else replace(paper, work=work)
 
 
-def of_papers(papers: Iterable[Paper], stated: Iterable[Value]) -> tuple[Value, ...]:
-    """Return all values of *papers* by paper, field and precedence, with which were chosen.
+def of_papers(
+    papers: Iterable[Paper], stated: Iterable[Value], fields: Sequence[str] = ()
+) -> tuple[Value, ...]:
+    """Return the values of *papers* by paper, field and precedence, with which were chosen.
 
-    *stated* is what the files say that are no notes; of their records' remarks it is known.
+    *stated* is what the files say that are no notes; of their records' remarks it is known. Where
+    *fields* are named, nothing is said of others.
     """
     papers, stated = tuple(papers), tuple(stated)
     known = {value.span for value in stated}
@@ -135,9 +138,10 @@ def of_papers(papers: Iterable[Paper], stated: Iterable[Value]) -> tuple[Value, 
         for paper in papers
         for note in paper.notes
         if note.span not in known
-        for value in of_note(note, paper.key)
+        for value in of_note(note, paper.key, fields or FIELDS)
     )
-    return chosen((*stated, *noted), (paper.work for paper in papers))
+    told = (value for value in stated if not fields or value.field in fields)
+    return chosen((*told, *noted), (paper.work for paper in papers))
 
 
 def chosen(values: Iterable[Value], works: Iterable[Work]) -> tuple[Value, ...]:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from ..titles import REMEMBERED, read_title, title_key
 
-_NEAR = 92
+NEAR = 92
 """Title keys that are at least so alike (0 to 100) name one work, if nothing parts them."""
 ALIKE = 85
 """Titles that are at least so alike and are not joined are near misses."""
@@ -114,7 +114,7 @@ def likeness(written: Spelt, known: Spelt) -> tuple[str, float] | None:
 def _likeness(written: Spelt, known: Spelt) -> tuple[str, float] | None:
     """Return the same, but also of titles that their numbers or kind part: that is dear to ask."""
     score = _ratio(written, known)
-    if score >= _NEAR:
+    if score >= NEAR:
         return None if other_words(written.text, known.text) else ("near title", score)
     if written.rest and known.rest and written.name == known.name:
         rest = fuzz.token_set_ratio(written.rest, known.rest)

@@ -14,6 +14,9 @@ from .papers import Join, Paper, Resolution
 from .pins import NO_PINS, Pins
 from .shelf import Shelf
 
+_AT_ONCE = 128
+"""So many notes are asked at once whether there is anything like them."""
+
 
 def resolve(
     notes: Sequence[Note],
@@ -38,9 +41,11 @@ def resolve(
     """
     shelf = Shelf(works, pins, pattern=pattern)
     joins: dict[str, Join] = {}
-    for note in sorted(notes, key=_rank):
-        if note.kind in ("paper", "tool", "link"):
-            hit = shelf.find_note(note) or shelf.add_note(note)
+    ranked = sorted((n for n in notes if n.kind in ("paper", "tool", "link")), key=_rank)
+    for start in range(0, len(ranked), _AT_ONCE):
+        some = ranked[start : start + _AT_ONCE]
+        for note, alone in zip(some, shelf.stand_alone(some), strict=True):
+            hit = shelf.find_note(note, alone=alone) or shelf.add_note(note)
             if hit:
                 joins[note.id] = Join(note.id, *hit, note.span.source, note.span.line)
     plans = {task.parent for task in tasks}  # an item with items below it is no paper

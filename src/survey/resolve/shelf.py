@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import nsmallest
 from itertools import chain
@@ -18,6 +19,7 @@ from ..titles import is_marked, is_name, looks_like_title, read_title, title_key
 from ..works import PATTERN, new_key
 from .evidence import Spelt, likeness, looks_alike, near_miss, parted, spelt, words
 from .pins import NO_PINS, Pins, names_of
+from .sketches import Sketches
 
 _URL = re.compile(r"https?://[^\s<>（）()\[\]，。；]+")
 _COMMON = 300
@@ -27,7 +29,7 @@ _END = 20
 _NEAREST = 20
 """So many works at most are compared with a title."""
 
-_NONE: frozenset[str] = frozenset()
+_NONE: array[int] = array("i")
 
 
 class Shelf:
@@ -39,15 +41,22 @@ class Shelf:
         self.pins = pins
         self.pattern = pattern
         self.taken: set[str] = set()
+        self.last_numbers: dict[str, int] = {}
         self.works: dict[str, Work] = {}
         self.by_identifier: dict[str, str] = {}
         self.by_title: dict[str, str] = {}
         self.lengths: set[int] = set()
         """Of the keys in *by_title*."""
         self.by_name: dict[str, set[str]] = defaultdict(set)
-        self.by_word: dict[str, set[str]] = defaultdict(set)
-        self.by_end: dict[str, set[str]] = defaultdict(set)
+        self.by_word: dict[str, array[int]] = {}
+        """Of each work that has it the row of its first title."""
+        self.by_end: dict[str, array[int]] = {}
         self.spelt: dict[str, list[Spelt]] = defaultdict(list)
+        self.rows: dict[str, int] = {}
+        """Of the first title of each work."""
+        self.key_of: dict[int, str] = {}
+        """The other way about."""
+        self.sketches = Sketches()
         for work in sorted(works, key=lambda work: work.key):
             self.add(work)
 
@@ -56,7 +65,7 @@ class Shelf:
         key = self._pinned(names_of(work)) or work.key
         if key == work.key:
             self.works[key] = work
-            self.taken |= {key, key.casefold()}
+            self.taken.update((key, key.casefold()))
         else:
             titles = (*self.works[key].title_variants, work.title, *work.title_variants)
             self.works[key] = replace(self.works[key], title_variants=titles)
@@ -67,10 +76,13 @@ class Shelf:
             self.spelt[key].append(written)
             self.by_title.setdefault(written.key, key)
             self.lengths.add(len(written.key))
+            row = self.sketches.add(written, self.rows.get(key))
+            first = self.rows.setdefault(key, row)
+            self.key_of[first] = key
             for word in words(title):
-                self.by_word[word].add(key)
+                _list(self.by_word, word, first)
             for end in _ends(written.key):
-                self.by_end[end].add(key)
+                _list(self.by_end, end, first)
         for name in (*work.aliases, *filter(None, [read_title(work.title).short_name])):
             self.by_name[title_key(name)].add(key)
         return key
@@ -93,13 +105,17 @@ class Shelf:
         """Return the keys of the titles that *work* goes by."""
         return {title_key(title) for title in (work.title, *work.title_variants)}
 
-    def find_note(self, note: Note) -> tuple[str, str, float] | None:
-        """Return key, evidence and score of the known work that *note* speaks of."""
+    def find_note(self, note: Note, *, alone: bool = False) -> tuple[str, str, float] | None:
+        """Return key, evidence and score of the known work that *note* speaks of.
+
+        *alone* says that its title is known to be like no other.
+        """
         if note.kind == "link":
             return self._by_identifier(note)
         if pinned := self._pinned(frozenset({title_key(note.title)})):
             return pinned, "pinned", 100.0
-        tried = (self._by_identifier, self._by_title_of, self._near, self._by_name)
+        near = () if alone else (self._near,)
+        tried = (self._by_identifier, self._by_title_of, *near, self._by_name)
         found = (
             hit for find in tried if (hit := find(note)) and not self._apart(note.title, hit[0])
         )
@@ -124,9 +140,11 @@ class Shelf:
         """Add the work that a note on a paper speaks of; return the same as `find_note`."""
         if note.kind != "paper":
             return None
-        work = work_of(note)
-        work = replace(work, key=new_key(work, self.taken, pattern=self.pattern))
-        return self.add(work), "title", 100.0
+        return self._add_new(work_of(note)), "title", 100.0
+
+    def _add_new(self, work: Work) -> str:
+        key = new_key(work, self.taken, pattern=self.pattern, last=self.last_numbers)
+        return self.add(replace(work, key=key))
 
     def find_task(self, task: Task) -> tuple[str, str, float] | None:
         """Return the known work that an item of a pending list names.
@@ -157,9 +175,8 @@ class Shelf:
             return None
         name = read_title(text).short_name
         links = tuple(map(Link, _URL.findall(task.title)))
-        work = work_of(Note("paper", text, task.span, short_name=name, links=links))
-        work = replace(work, key=new_key(work, self.taken, pattern=self.pattern))
-        return self.add(work), "title", 100.0
+        note = Note("paper", text, task.span, short_name=name, links=links)
+        return self._add_new(work_of(note)), "title", 100.0
 
     def named(self, notes: Iterable[Note], known: set[str]) -> dict[str, tuple[Note, ...]]:
         """Return, by key, the notes that name a work that has neither note nor task."""
@@ -224,17 +241,44 @@ class Shelf:
         Where a word is common, works whose titles begin or end alike are looked at as well, so
         that their number stays small however many works there are.
         """
-        sharing = [(self.by_word.get(word, _NONE), word) for word in words(title)]
-        rare = [keys for keys, _ in sorted(sharing, key=lambda s: (len(s[0]), s[1]))[:6]]
-        common = [keys for keys in rare if len(keys) > _COMMON]
-        shared = Counter(chain.from_iterable(keys for keys in rare if len(keys) <= _COMMON))
+        sharing = sorted((len(rows := self.by_word.get(w, _NONE)), w, rows) for w in words(title))
+        rare = [rows for _, _, rows in sharing[:6]]
+        common = [rows for rows in rare if len(rows) > _COMMON]
+        shared = Counter(chain.from_iterable(rows for rows in rare if len(rows) <= _COMMON))
         if common:
-            ends = (self.by_end.get(end, _NONE) for end in _ends(title_key(title)))
-            alike = set[str]().union(*(keys for keys in ends if len(keys) <= _COMMON))
+            alike = {*chain.from_iterable(self._ending(title))}
             shared.update(dict.fromkeys(alike - shared.keys(), 0))
-            for keys in common:
-                shared.update(shared.keys() & keys)
-        return _most(shared, _NEAREST)
+            for rows in common:
+                shared.update(shared.keys() & rows)
+        ranked = ((-number, self.key_of[row]) for row, number in shared.items())
+        return [key for _, key in nsmallest(_NEAREST, ranked)]
+
+    def _ending(self, title: str) -> list[array[int]]:
+        """Return the works whose titles begin or end as *title* does, if there are few."""
+        ends = (self.by_end.get(end, _NONE) for end in _ends(title_key(title)))
+        return [rows for rows in ends if len(rows) <= _COMMON]
+
+    def stand_alone(self, notes: Sequence[Note]) -> list[bool]:
+        """Return which notes have titles like no other, known or of the notes before: asked fast.
+
+        Of the rest most are found to stand alone too when they are looked up.
+        """
+        if self.pins.same:
+            return [False] * len(notes)
+        titles = [read_title(note.title) for note in notes]
+        asked = [[spelt(text) for text in (t.text, t.rest) if text is not None] for t in titles]
+        often = Counter(word for title in titles for word in words(title.text))
+        return [
+            not near
+            for near in self.sketches.near(asked, [self._sharing(t.text, often) for t in titles])
+        ]
+
+    def _sharing(self, title: str, more: Mapping[str, int]) -> list[array[int]]:
+        """Return the works that `_candidates` may look at when words have become *more* often."""
+        lists = {word: self.by_word.get(word, _NONE) for word in words(title)}
+        sixth = nsmallest(6, (len(rows) + more[word] for word, rows in lists.items()))[-1:]
+        most = min(_COMMON, *sixth) if sixth else _COMMON
+        return [*(rows for rows in lists.values() if len(rows) <= most), *self._ending(title)]
 
     def _by_name(self, note: Note) -> tuple[str, str, float] | None:
         if not is_name(note.title):
@@ -245,15 +289,13 @@ class Shelf:
         return (min(works), "short name", 100.0) if len(works) == 1 else None
 
 
-def _most(shared: Mapping[str, int], count: int) -> list[str]:
-    """Return the works that share most, as many as are asked for; of equal ones by their keys."""
-    by_number: dict[int, list[str]] = defaultdict(list)
-    for key, number in shared.items():
-        by_number[number].append(key)
-    found: list[str] = []
-    for number in sorted(by_number, reverse=True):
-        found += nsmallest(count - len(found), by_number[number])
-    return found
+def _list(lists: dict[str, array[int]], name: str, row: int) -> None:
+    """Put a row into the list of a name, once."""
+    rows = lists.get(name)
+    if rows is None:
+        lists[name] = array("i", [row])
+    elif row != rows[-1] and (row > rows[-1] or row not in rows):
+        rows.append(row)
 
 
 def _ends(key: str) -> Iterator[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from itertools import count
+from functools import lru_cache
+from itertools import count, islice
 from string import Formatter
 
 from ..errors import suggest
@@ -84,12 +85,19 @@ def complaint_of_pattern(pattern: str) -> str:
     return f'"{wrong[0]}" cannot stand in a key' if wrong else ""
 
 
-def new_key(work: Work, taken: Collection[str], *, pattern: str = PATTERN) -> str:
+def new_key(
+    work: Work,
+    taken: Collection[str],
+    *,
+    pattern: str = PATTERN,
+    last: dict[str, int] | None = None,
+) -> str:
     """Return a citation key for *work* that is not among the *taken* ones.
 
     Where the plain key is taken, or its small letters are, the first free one of key + a, b, … is
     returned. What is unknown leaves its place in the *pattern* empty; without an author the first
-    word of the title stands there.
+    word of the title stands there. Who asks for many keys keeps in *last* which number was the last
+    of each plain key, so that those before it are not tried again.
 
     >>> from ..model import Person
     >>> oord = Person(family="van den Oord", given="Aaron")
@@ -104,14 +112,19 @@ def new_key(work: Work, taken: Collection[str], *, pattern: str = PATTERN) -> st
     'Shan_2020_deepa'
     """
     author = _author(work.authors[0]) if work.authors else ""
-    words = list(_words(work.title))
+    words = list(islice(_words(work.title), 4))
     year = (work.published or str(work.year or ""))[:4]
     if not author and words:
         author = words.pop(0)
     said = dict(zip(FIELDS, (author, year, *words), strict=False))
     plain = _filled(pattern, said)
     key = plain if re.search("[A-Za-z]", plain) else f"work{plain}"
-    return next(k for k in _numbered(key) if k not in taken and k.casefold() not in taken)
+    numbers = count(last.get(key, 0) if last else 0)
+    numbered = ((n, key + _letters(n)) for n in numbers)
+    number, free = next((n, k) for n, k in numbered if k not in taken and k.casefold() not in taken)
+    if last is not None:
+        last[key] = number
+    return free
 
 
 def _filled(pattern: str, said: Mapping[str, str]) -> str:
@@ -121,21 +134,20 @@ def _filled(pattern: str, said: Mapping[str, str]) -> str:
     'Li_blip2'
     """
     text = ""
-    for literal, name, _, _ in Formatter().parse(pattern):
+    for literal, name in _parts(pattern):
         value = said.get((name or "").lower(), "")
         text += literal + (value.capitalize() if name and name[0].isupper() else value)
     single = re.sub(rf"([{re.escape(_BETWEEN)}])[{re.escape(_BETWEEN)}]+", r"\1", text)
     return single.strip(_BETWEEN)
 
 
-def _numbered(key: str) -> Iterator[str]:
-    yield key
-    for number in count(1):
-        yield key + _letters(number)
+@lru_cache
+def _parts(pattern: str) -> list[tuple[str, str | None]]:
+    return [(literal, name) for literal, name, _, _ in Formatter().parse(pattern)]
 
 
 def _letters(number: int) -> str:
-    """Return a for 1, z for 26, aa for 27."""
+    """Return a for 1, z for 26, aa for 27; nothing for 0."""
     text = ""
     while number:
         number, rest = divmod(number - 1, 26)
@@ -202,5 +214,8 @@ def _pinyin(han: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    folded = text.casefold()
+    if folded.isalnum() and folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFKD", folded.translate(_LETTERS))
     return re.sub(r"[^a-z0-9]", "", folded)
