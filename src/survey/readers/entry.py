@@ -22,7 +22,7 @@ from .ends import Ends
 from .facts import is_ignored
 from .fields import Field, fields_beside, read_field
 from .headline import read_facts
-from .lead import state
+from .lead import appeared, state
 from .stated import Stated
 from .typed import Typed, read_points
 
@@ -40,6 +40,8 @@ STATED = frozenset({"title", "venue", "published", "authors", "organizations", "
 LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
+_NEAR = 8
+"""So many lines of a text may tell where the work appeared."""
 _REPORT = re.compile(r"(?<!\s)\s+(?:technical\s)?report$", re.IGNORECASE)
 _NAME_WORDS = 2
 """A title of more words is not its own short name."""
@@ -296,6 +298,15 @@ class Entry:
                 break
             self.body.pop(0)
             self.roles[number] = "field"
+        if typed.venue is None and not typed.published:
+            self._appeared(typed)
+
+    def _appeared(self, typed: Typed) -> None:
+        """Take in what a sentence near the top says of where the work appeared."""
+        for _, text in self.body[:_NEAR] if self.leads else ():
+            if "发表" in text and (stated := appeared(text, self.context.vocabulary)):
+                typed.add(stated)
+                return
 
 
 def _inherit(typed: Typed, context: Context) -> None:

@@ -16,7 +16,7 @@ from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
 from .fields import Field, heading_is, heading_says, read_field, says_unread
 from .headline import read_facts, read_headline
-from .lead import state
+from .lead import appeared, state
 from .pieces import Headline
 from .run import Row
 from .stated import Stated
@@ -175,10 +175,13 @@ def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most:
         if probe.stated.venue or probe.stated.authors or not _FACTS.isdisjoint(probe.fields):
             return True
         said = state(row.line.text, typed, context.vocabulary)
+        told = said.prose and appeared(row.line.text, context.vocabulary, first=True)
+        if told and not (looks_like_title(bare.written) or is_title(titled.head)):
+            continue  # a heading over the words 这篇论文发表于 … need not be the title
         if (
             said.venue
             or said.authors
-            or (said.published and (said.organizations or not said.prose))
+            or (said.published and (told or said.organizations or not said.prose))
         ):
             return True
     return False
