@@ -40,6 +40,8 @@ STATED = frozenset({"title", "venue", "published", "authors", "organizations", "
 LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
+_COUNTED = re.compile(r"\s*\d{1,2}[.)]\s")
+_CODE = re.compile(r"`([^`]+)`")
 _NEAR = 8
 """So many lines of a text may tell where the work appeared."""
 _REPORT = re.compile(r"(?<!\s)\s+(?:technical\s)?report$", re.IGNORECASE)
@@ -148,8 +150,8 @@ class Entry:
             found = None  # "Note: only one table" under a label that most use for addresses
         if found and found.name == "rating" and read_points(found.value) is None:
             found = None  # "推荐：想做检索的人可以看"
-        if found and found.name == "title":
-            found = replace(found, value=self.titled(found.value))
+        if found:
+            found = replace(found, value=self._value(found, line))
         if found and found.name != "body":
             self.set(found, line.number)
         elif _SILENT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
@@ -171,6 +173,14 @@ class Entry:
             self.body.append((line.number, line.text))
             self.roles[line.number] = "body"
 
+    def _value(self, found: Field, line: Line) -> str:
+        """Return the value of a field: a title without facts, tags set in code one by one."""
+        if found.name == "title":
+            return self.titled(found.value)
+        if found.name == "tags" and "`" in line.raw:
+            return ", ".join(_CODE.findall(line.raw)) or found.value
+        return found.value
+
     def is_bare(self) -> bool:
         """Whether nothing beside its title, and no venue below it, says that it is a work."""
         if self.stated.found or self.fields or self.links:
@@ -183,6 +193,8 @@ class Entry:
         awaited, self.awaits = self.awaits, None
         if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
             return None
+        if lists_values(awaited, line):
+            self.awaits = awaited
         return replace(awaited, value=line.text.strip())
 
     def titled(self, value: str) -> str:
@@ -330,6 +342,11 @@ def _short_name(title: Title, kind: Kind) -> str | None:
     whole = name == title.text or is_marked(name)
     named = whole and is_name(name) and len(name.split()) <= _NAME_WORDS
     return title.short_name or (name if named else None)
+
+
+def lists_values(label: Field, line: Line) -> bool:
+    """Whether a line is of a numbered list below a label that may have several values."""
+    return label.name in LISTED and _COUNTED.match(line.raw) is not None
 
 
 def _says_nothing(line: Line, found: Field | None) -> bool:

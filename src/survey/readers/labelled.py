@@ -18,7 +18,7 @@ from ..outline import Block, Line
 from ..titles import is_marked, is_name, title_key
 from .days import dated
 from .ends import CALLED
-from .entry import LISTED, STATED, Context, Entry
+from .entry import LISTED, STATED, Context, Entry, lists_values
 from .evidence import is_title
 from .facts import KEYCAP
 from .fields import (
@@ -283,6 +283,7 @@ def _valued(found: Iterable[Row]) -> list[Row]:
     for row in _parted(found):
         label = read_field(lines[-1].line.text) if lines and not lines[-1].also else None
         bare = label is not None and not label.value and label.name in STATED
+        bare = bare and not (label and lists_values(label, row.line))
         if bare and row.line.text.strip() and not read_field(row.line.text):
             above = lines[-1].line
             text = f"{above.text.rstrip(':： ')}: {row.line.text.strip()}"

@@ -17,6 +17,7 @@ from .stated import Stated
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 
 _YEARS = re.compile(r"(?<![\d.-])(?:19[6-9]\d|20[0-3]\d)(?![\d.-])")
+_NAME_WORDS = 4
 _SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
 """A month where only a date can stand: ``23/05``."""
 
@@ -118,13 +119,14 @@ class Typed:
             self.published = dated.value
 
     def _tags(self, value: str) -> None:
-        self.tags = tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
+        self.tags = tuple(filter(None, re.split(r"\s*(?:[,，;；、#]|&&)\s*", value)))
 
     def _rating(self, value: str) -> None:
         self.rating = read_points(value)
 
     def _short_name(self, value: str) -> None:
-        self.short_name = value.strip()
+        if len(value.split()) <= _NAME_WORDS:  # more are the parts it is made of
+            self.short_name = value.strip()
 
 
 def read_points(value: str) -> float | None:
