@@ -15,7 +15,7 @@ from types import MappingProxyType
 from .. import values
 from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
-from ..titles import Title, is_marked, is_name, read_title
+from ..titles import Title, is_marked, is_name, looks_like_title, read_title
 from ..vocabulary import Vocabulary
 from .days import dated
 from .ends import Ends
@@ -23,6 +23,7 @@ from .facts import is_ignored
 from .fields import Field, fields_beside, read_field
 from .headline import read_facts
 from .lead import appeared, state
+from .references import read_reference
 from .stated import Stated
 from .typed import Typed, read_points
 
@@ -200,8 +201,14 @@ class Entry:
     def titled(self, value: str) -> str:
         """Return the value of a title's field without the facts in a bracket at its end.
 
-        ``Paper: Nested LSTMs (ACML 2017)`` states the venue too.
+        ``Paper: Nested LSTMs (ACML 2017)`` states the venue too, a reference also the authors.
         """
+        if ". " in value or " - " in value:
+            reference = read_reference(value, self.context.vocabulary)
+            if reference and reference.stated.authors and not reference.remark:
+                self.stated |= reference.stated
+                value = reference.title
+        value = value.removesuffix(".pdf")
         if value[-1:] not in (")", "）", "]", "】"):
             return value
         ends = Ends(self.context.vocabulary)
@@ -229,6 +236,7 @@ class Entry:
 
     def note(self) -> tuple[Note, tuple[Problem, ...]]:
         """Return the note with its values typed, and what looks wrong in it."""
+        self._retitle()
         written = _ENCLOSED.sub(r"\1", self.written or self.title.text)
         title = read_title(written)
         start = self.start_line or self.title.number
@@ -279,6 +287,17 @@ class Entry:
                 )
             )
         return note, tuple(problems)
+
+    def _retitle(self) -> None:
+        """Take the title of a field, where the words above it are but a name or in Han."""
+        above = _ENCLOSED.sub(r"\1", self.written or self.title.text)
+        number, stated = self.fields.get("title", (0, ""))
+        stated = _ENCLOSED.sub(r"\1", stated)
+        if not looks_like_title(stated) or looks_like_title(above):
+            return
+        self.name = self.name or (above if is_name(above) else None)
+        self.written = stated
+        self.roles[number] = "title"
 
     def typed(self, title: Title, problems: list[Problem]) -> Typed:
         """Return the values of the fields and of what stands beside the title."""

@@ -53,7 +53,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     body = run[start + 1 :]
     title = _title(data, body)
     called = Ends(context.vocabulary)
-    plain = called.fronted(title)
+    plain = called.without_call_behind(called.fronted(title)).strip("《》 ")
     if not title or not (called.called or _is_note(keys, title, body, context)):
         return None
     title = plain if called.called else title
