@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
@@ -11,6 +12,7 @@ import comrak
 from ..model import Link
 from .blocks import Line, Mark
 
+_RUN_ON = re.compile(r"[，。；、：！？（）《》【】“”]|\*\*")
 CELL = 0
 """No line has this number: under it a cell is collected, whose breaks part lines of its own."""
 DEEPEST = 100
@@ -59,7 +61,8 @@ def collect(node: Any, lines: dict[int, Inline], number: int, depth: int = 0) ->
                 line.add(value.value.literal)
             case comrak.Link():
                 label = _label(child)
-                line.links.append(Link(value.value.url, "" if label == value.value.url else label))
+                bare = label == value.value.url
+                line.links.append(Link(_address(child), "" if bare else label))
                 _mark("link", child, lines, number, depth)
             case comrak.Strong():
                 _mark("strong", child, lines, number, depth)
@@ -98,10 +101,18 @@ def _mark(
     mine = mine or [lines[number]]
     starts = [(line, line.length, len(line.marks)) for line in mine]
     collect(node, lines, number, depth + 1)
-    url = node.node_value.value.url if kind == "link" else ""
+    url = _address(node) if kind == "link" else ""
     for line, start, place in starts:
         if line.length > start:
             line.marks.insert(place, Mark(kind, start, line.length, url))
+
+
+def _address(node: Any) -> str:
+    """Return where a link leads; one that stands bare ends at marks of Chinese or of emphasis."""
+    url = str(node.node_value.value.url)
+    if url.isascii() and "**" not in url:
+        return url
+    return _RUN_ON.split(url, maxsplit=1)[0] if _label(node) == url else url
 
 
 def _label(node: Any) -> str:

@@ -22,7 +22,7 @@ from .stated import Stated
 
 _NUMBER = re.compile(
     r"(?:\d{1,3}\s?[|｜]|\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]|\d{1,2}(?:\.\d{1,2}){1,3}(?=[A-Z])"
-    r"|\d{1,2}(?:\.\d{1,2}){1,2}\s(?=[A-Z《\u3400-\u9fff])|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,2}\s(?=[A-Z《\u3400-\u9fff])|0\d{1,3}\s+(?=[(（]?[A-Z《])|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
 )
 _RATED = re.compile(
     r"\s*(?:(?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+"
@@ -34,6 +34,7 @@ _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
 CALLED = re.compile(
     r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
+    r"|论文(?:简读|速读|泛读|略读|导读|研读|学习|翻译)"
     r"|(?:今日|今天|本周|每日|本次|本期|分享|汇报|阅读|精读|讲解|推荐|讨论|所读)的?(?:论文|文献)"
     r"|(?:博士|硕士|学位|毕业)论文|专著|书籍|专利|论文复现|文献阅读|文献笔记|学习笔记|阅读笔记"
     r"|paper\s?\d{0,2}|reading|read|to read|paper (?:notes?|reading|review|summary)|review"
@@ -43,6 +44,12 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""
+_CALLED_NTH = re.compile(
+    r"((?:论文|文献)(?:阅读|精读|解读|分享|学习)?(?:笔记)?)\s?[（(]?\d{1,3}[)）]?[\s、.:：_—-]{1,4}(?=[A-Z《])"
+)
+"""The same with a number: ``论文笔记02 Deep Residual Learning``."""
+_SHORTCODE = re.compile(r"(?::[a-z][a-z_]{1,20}:\s*)+")
+"""A picture by its name: ``:star:``."""
 _CALLED_BEHIND = re.compile(
     r"[\s\-–—_:：|]*((?:论文)?(?:阅读|精读|泛读|学习|读书|研读|解读)?(?:笔记|小记|札记|随笔)|(?:论文)?(?:精读|解读|阅读|分享|翻译))\s*$"
     r"|(?:(?:\s?[-–—:|]\s?)(?:paper |reading )?|\s(?:paper|reading) )(notes?|summary)\s*$",
@@ -153,6 +160,8 @@ class Ends:
         """Take signs off the front; several stars are a rating."""
         if stars := _STARS_IN_FRONT.match(text):
             self.stated |= Stated(rating=read_rating(stars[0]))
+        if text[:1] == ":":
+            text = _SHORTCODE.sub("", text, count=1)
         return SIGNS.sub("", text, count=1)
 
     def without_venue(self, text: str) -> str:
@@ -182,7 +191,7 @@ class Ends:
         found = CALLED.match(text)
         if found and words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
             return text
-        if found := found or _TASK.match(text) or _READ.match(text):
+        if found := found or _CALLED_NTH.match(text) or _TASK.match(text) or _READ.match(text):
             self.called = self.called or found[1]
         elif found := _ABOUT.match(text):
             return text[found.end() :]

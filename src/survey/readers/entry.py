@@ -15,14 +15,15 @@ from types import MappingProxyType
 from .. import values
 from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
-from ..titles import Title, is_marked, is_name, read_title
+from ..titles import Title, is_marked, is_name, looks_like_title, read_title
 from ..vocabulary import Vocabulary
 from .days import dated
 from .ends import Ends
 from .facts import is_ignored
 from .fields import Field, fields_beside, read_field
 from .headline import read_facts
-from .lead import state
+from .lead import appeared, state
+from .references import read_reference
 from .stated import Stated
 from .typed import Typed, read_points
 
@@ -40,6 +41,10 @@ STATED = frozenset({"title", "venue", "published", "authors", "organizations", "
 LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
+_COUNTED = re.compile(r"\s*\d{1,2}[.)]\s")
+_CODE = re.compile(r"`([^`]+)`")
+_NEAR = 8
+"""So many lines of a text may tell where the work appeared."""
 _REPORT = re.compile(r"(?<!\s)\s+(?:technical\s)?report$", re.IGNORECASE)
 _NAME_WORDS = 2
 """A title of more words is not its own short name."""
@@ -51,6 +56,8 @@ class Context:
     """What a reader knows of the place where it reads."""
 
     source: str
+    page: str = ""
+    """What the front matter calls the file."""
     category: tuple[str, ...] = ()
     heading: str = ""
     """The words of the heading right above; a date is none."""
@@ -146,8 +153,8 @@ class Entry:
             found = None  # "Note: only one table" under a label that most use for addresses
         if found and found.name == "rating" and read_points(found.value) is None:
             found = None  # "推荐：想做检索的人可以看"
-        if found and found.name == "title":
-            found = replace(found, value=self.titled(found.value))
+        if found:
+            found = replace(found, value=self._value(found, line))
         if found and found.name != "body":
             self.set(found, line.number)
         elif _SILENT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
@@ -169,6 +176,14 @@ class Entry:
             self.body.append((line.number, line.text))
             self.roles[line.number] = "body"
 
+    def _value(self, found: Field, line: Line) -> str:
+        """Return the value of a field: a title without facts, tags set in code one by one."""
+        if found.name == "title":
+            return self.titled(found.value)
+        if found.name == "tags" and "`" in line.raw:
+            return ", ".join(_CODE.findall(line.raw)) or found.value
+        return found.value
+
     def is_bare(self) -> bool:
         """Whether nothing beside its title, and no venue below it, says that it is a work."""
         if self.stated.found or self.fields or self.links:
@@ -181,13 +196,21 @@ class Entry:
         awaited, self.awaits = self.awaits, None
         if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
             return None
+        if lists_values(awaited, line):
+            self.awaits = awaited
         return replace(awaited, value=line.text.strip())
 
     def titled(self, value: str) -> str:
         """Return the value of a title's field without the facts in a bracket at its end.
 
-        ``Paper: Nested LSTMs (ACML 2017)`` states the venue too.
+        ``Paper: Nested LSTMs (ACML 2017)`` states the venue too, a reference also the authors.
         """
+        if ". " in value or " - " in value:
+            reference = read_reference(value, self.context.vocabulary)
+            if reference and reference.stated.authors and not reference.remark:
+                self.stated |= reference.stated
+                value = reference.title
+        value = value.removesuffix(".pdf")
         if value[-1:] not in (")", "）", "]", "】"):
             return value
         ends = Ends(self.context.vocabulary)
@@ -215,6 +238,7 @@ class Entry:
 
     def note(self) -> tuple[Note, tuple[Problem, ...]]:
         """Return the note with its values typed, and what looks wrong in it."""
+        self._retitle()
         written = _ENCLOSED.sub(r"\1", self.written or self.title.text)
         title = read_title(written)
         start = self.start_line or self.title.number
@@ -266,6 +290,17 @@ class Entry:
             )
         return note, tuple(problems)
 
+    def _retitle(self) -> None:
+        """Take the title of a field, where the words above it are but a name or in Han."""
+        above = _ENCLOSED.sub(r"\1", self.written or self.title.text)
+        number, stated = self.fields.get("title", (0, ""))
+        stated = _ENCLOSED.sub(r"\1", stated)
+        if not looks_like_title(stated) or looks_like_title(above):
+            return
+        self.name = self.name or (above if is_name(above) else None)
+        self.written = stated
+        self.roles[number] = "title"
+
     def typed(self, title: Title, problems: list[Problem]) -> Typed:
         """Return the values of the fields and of what stands beside the title."""
         typed = Typed(
@@ -296,6 +331,15 @@ class Entry:
                 break
             self.body.pop(0)
             self.roles[number] = "field"
+        if typed.venue is None and not typed.published:
+            self._appeared(typed)
+
+    def _appeared(self, typed: Typed) -> None:
+        """Take in what a sentence near the top says of where the work appeared."""
+        for _, text in self.body[:_NEAR] if self.leads else ():
+            if "发表" in text and (stated := appeared(text, self.context.vocabulary)):
+                typed.add(stated)
+                return
 
 
 def _inherit(typed: Typed, context: Context) -> None:
@@ -319,6 +363,11 @@ def _short_name(title: Title, kind: Kind) -> str | None:
     whole = name == title.text or is_marked(name)
     named = whole and is_name(name) and len(name.split()) <= _NAME_WORDS
     return title.short_name or (name if named else None)
+
+
+def lists_values(label: Field, line: Line) -> bool:
+    """Whether a line is of a numbered list below a label that may have several values."""
+    return label.name in LISTED and _COUNTED.match(line.raw) is not None
 
 
 def _says_nothing(line: Line, found: Field | None) -> bool:

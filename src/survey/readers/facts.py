@@ -28,7 +28,11 @@ _YEARED = re.compile(
     re.IGNORECASE,
 )
 _IN = re.compile(r"^in:?\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", re.IGNORECASE)
-_YEARED_HAN = re.compile(r"[\u4e00-\u9fff]{3,16}[\s,，]{0,2}(?:19|20)\d\d年?")
+_YEARED_HAN = re.compile(
+    r"[\u4e00-\u9fff]{3,16}(?:[:：（(]\s?[\u4e00-\u9fff]{2,8}[)）]?)?[\s,，]{0,2}(?:19|20)\d\d年?"
+)
+_BETWEEN = frozenset(("with", "from", "between"))
+"""Small words in names of journals: Expert Systems with Applications."""
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
@@ -277,7 +281,7 @@ def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | Non
     if author := _family(text, word, vocabulary):
         return author
     words = re.split(r"[\s/.-]+", found["words"])
-    small = sum(not _NAMED.match(word) and len(word) > 3 for word in words)
+    small = sum(not _NAMED.match(word) and len(word) > 3 and word not in _BETWEEN for word in words)
     if small or len(words) > 14 or values.find_date(found["words"]):
         return None
     venue = values.venue_field(text, vocabulary=vocabulary)

@@ -53,7 +53,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     body = run[start + 1 :]
     title = _title(data, body)
     called = Ends(context.vocabulary)
-    plain = called.fronted(title)
+    plain = called.without_call_behind(called.fronted(title)).strip("《》 ")
     if not title or not (called.called or _is_note(keys, title, body, context)):
         return None
     title = plain if called.called else title
@@ -76,6 +76,15 @@ def _title(data: Mapping[str, Any], body: Run) -> str:
     stated = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
     named = any(map(str.isalnum, stated))  # a dash stands for none
     return stated if named else _stated(body) or _heading(body)
+
+
+def page_title(document: Block) -> str:
+    """Return what the front matter of a file calls it, or nothing."""
+    first = document.children[0] if document.children else document
+    if first.kind != "front matter":
+        return ""
+    found = (re.match(r"title\s*[:=]\s*(.*)", line.raw, re.IGNORECASE) for line in first.lines)
+    return next((title[1].strip().strip("\"'") for title in found if title), "")
 
 
 def _template(block: Block, context: Context) -> Problem:

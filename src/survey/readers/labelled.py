@@ -15,10 +15,10 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from ..outline import Block, Line
-from ..titles import is_marked, is_name, title_key
+from ..titles import is_marked, is_name, looks_like_title, title_key
 from .days import dated
 from .ends import CALLED
-from .entry import LISTED, STATED, Context, Entry
+from .entry import LISTED, STATED, Context, Entry, lists_values
 from .evidence import is_title
 from .facts import KEYCAP
 from .fields import (
@@ -31,11 +31,13 @@ from .fields import (
     read_label,
 )
 from .run import Found, Row, Run, own, rows
-from .sections import CATEGORY, holds_entries, plans
+from .sections import CATEGORY, file_words, holds_entries, plans
 from .titled import read_titled
 
 _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 """A remark behind the words of a heading: （持续更新）."""
+_NUMBERED_TITLE = re.compile(r"\d{1,2}[.、]\s?[A-Z][^.。]{20}")
+"""A line that begins so is a title of its own."""
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
@@ -196,16 +198,31 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
     head = titled.head if titled else None
     written = (head.title if head else "") or block.text.strip()
     name = head.name if head else None
+    if heading_is("note", block.text):
+        written = _named_elsewhere(context)
     if record := _record_title(lines):
         if not _same_work(written, record):
             return None  # a heading over a record that stands alone
         name = name or _name(written)
         written = record if name else written
+    if not written or any(_NUMBERED_TITLE.match(row.line.text) for row in lines):
+        return None
     entry = Entry("paper", block.lines[0], context, written=written, name=name)
     if head and head.title:
         entry.stated |= head.stated
         entry.links += head.links
     return entry
+
+
+def _named_elsewhere(context: Context) -> str:
+    """Return the title of a work whose fields stand below a heading like 论文信息.
+
+    It is what the front matter, the heading above or the file's name says.
+    """
+    above = context.category[-1] if context.category else ""
+    named = file_words(context)
+    shown = named if looks_like_title(named) or (is_name(named) and is_marked(named)) else ""
+    return context.page or above or shown
 
 
 def _states_venue(row: Row) -> bool:
@@ -283,6 +300,7 @@ def _valued(found: Iterable[Row]) -> list[Row]:
     for row in _parted(found):
         label = read_field(lines[-1].line.text) if lines and not lines[-1].also else None
         bare = label is not None and not label.value and label.name in STATED
+        bare = bare and not (label and lists_values(label, row.line))
         if bare and row.line.text.strip() and not read_field(row.line.text):
             above = lines[-1].line
             text = f"{above.text.rstrip(':： ')}: {row.line.text.strip()}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from .. import values
 from ..titles import is_name
 from ..vocabulary import Vocabulary
-from .facts import read_families, read_piece, read_pieces, read_rating
+from .facts import read_families, read_piece, read_pieces, read_rating, read_yeared
 from .references import without_year
 from .stated import Stated
 from .typed import Typed
@@ -25,8 +25,17 @@ _SIGNED = re.compile(
 """What a text begins with that is signed by people: a capital, or a short name in Han."""
 _FIRST = re.compile(r"([^.。]{5,40})(?:\.\s|。)\s?(?=\S)")
 """A short first sentence."""
+_APPEARED = re.compile(
+    r"(?:^|(?:(?:这|本|该|此)篇?(?:论文|文章|文|工作|研究)|是一篇)"
+    r"(?:(?!的作者|之?[前后]|后[来续]|基于|引用)[^。；;]){0,60}?)(?:发表|刊登|收录|录用)[于在]\s?(?=[^\s，,。])"
+)
+"""Words with which a sentence says where its work appeared: 这篇论文发表于 …"""
+_CLAUSE_END = re.compile(r"[，,。；;！？（(\n]|(?<=[上的])(?:文章|论文|工作|一篇|一项)")
 _LONG = 30
 """A part that is longer and no fact makes a line prose."""
+_LATEST, _LONGEST = 300, 60
+"""A sentence says within so many characters where its work appeared, in so many."""
+_YEAR = len("2024")
 _LEAD = 48
 """A first sentence states its date within so many characters, or not at all."""
 
@@ -45,7 +54,7 @@ def state(text: str, known: Typed, vocabulary: Vocabulary | None) -> Stated:
         return listed
     if not known.authors and _SIGNED.match(text) and (signed := _signed(text, vocabulary)):
         return signed
-    if opened := _sentence(text, vocabulary):
+    if opened := _sentence(text, vocabulary) or appeared(text, vocabulary, first=True):
         return opened
     dated = values.find_date(text[:_LEAD])
     if dated is None or dated.start > _LEAD - 16 or _AROUND.match(text[dated.end :]):
@@ -61,6 +70,32 @@ def _sentence(text: str, vocabulary: Vocabulary | None) -> Stated | None:
     first = _FIRST.match(text)
     said = read_pieces(first[1], vocabulary) if first else None
     return replace(said, prose=True) if said and said.venue and said.venue.year else None
+
+
+def appeared(
+    text: str, vocabulary: Vocabulary | None = None, *, first: bool = False
+) -> Stated | None:
+    """Return what a sentence in Han, or its *first* words, say of where its work appeared.
+
+    >>> said = appeared("这篇论文发表于2016年的CVPR，做法很简单。")
+    >>> said.venue.name, said.venue.year
+    ('CVPR', 2016)
+    """
+    found = _APPEARED.search(text[:_LATEST]) if "于" in text or "在" in text else None
+    if found is None or (first and found.start()):
+        return None
+    clause = _CLAUSE_END.split(text[found.end() : found.end() + _LONGEST], maxsplit=1)[0]
+    dated = values.find_date(clause) or values.whole_date(clause)
+    venue = values.find_venue(clause, vocabulary=vocabulary)
+    if not (venue or dated) and (said := read_yeared(clause.strip(), vocabulary)):
+        venue = said.venue
+    if not (venue or dated):
+        return None
+    houses = values.find_organizations(found[0], vocabulary=vocabulary)
+    if venue and dated and venue.year is None:
+        venue = replace(venue, year=int(dated.value[:4]))
+    published = dated.value if dated and (venue is None or len(dated.value) > _YEAR) else None
+    return Stated(published, venue=venue, organizations=houses, prose=True)
 
 
 def _signed(text: str, vocabulary: Vocabulary | None) -> Stated | None:

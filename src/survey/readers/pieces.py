@@ -351,7 +351,7 @@ def _joined(text: str) -> list[str]:
 
 
 def _trimmed(title: str) -> str:
-    title = " ".join(title.split()).strip(" ,，;；|·–—*_")
+    title = " ".join(title.split()).strip(" ,，;；|·–—*_").removesuffix(".pdf")
     if title[:1] in ("“", '"') and title[-1:] in ("”", '"') and len(title) > 2:
         inner = title[1:-1]
         title = title if any(sign in inner for sign in '“”"') else inner

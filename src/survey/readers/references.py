@@ -29,6 +29,12 @@ _PEOPLE = re.compile(
     r"(?P<others>,?\s?et al\.?)?[\s,.]*"
     r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s(?P<month>[A-Z][\w -]{2,16}))?\)?[.,:]?\s*)?"
 )
+_SIGNED = re.compile(
+    r"([A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)? [A-Z]{1,3}"
+    r"(?:, [A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)? [A-Z]{1,3})+(?:, et al\.?)?): (?=[A-Z])"
+)
+"""Authors as medical journals print them, with a colon behind: ``Hansen KD, Timp W: …``."""
+_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
 _PLACE = re.compile(r"\s\d+,|,\s\*?\d|\s\(pp?\b|,\s(?:vol|pp?|no)\b")
 """Where volume, number and pages begin."""
 _LETTERED = re.compile(
@@ -131,10 +137,13 @@ def _people_behind(parts: Sequence[str]) -> Reference | None:
 
 def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     """Return the parts of ``Authors. Title. Venue, year`` or ``Title. Authors. Venue, year``."""
+    if signed := _SIGNED.match(text) if ": " in text else None:
+        text = text[signed.end() :]
     people = _PEOPLE.match(text)
     rest = text[people.end() if people else 0 :]
     stops = any(sign in rest for sign in ".?!。")
     parts = [part for part in (_STOP.split(rest) if stops else [rest]) if part.strip()]
+    parts = [signed[1], *parts] if signed else parts
     if len(parts) > 2 and re.fullmatch(r"\(?(?:19|20)\d\d[a-z]?\)?", parts[1].strip()):
         parts[:2] = [f"{parts[0]} {parts[1]}"]
     if people and parts:
@@ -143,14 +152,23 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
         return None
     first, year = without_year(parts[0])
     authors = read_pieces(first, vocabulary, people=True)
-    if authors is None and words_of(parts[1]) >= 4 and (families := read_families(first)):
-        authors = Stated(authors=families)
+    if authors is None and words_of(parts[1]) >= 4:
+        families = read_families(first) or _bare_families(first, parts[2:], vocabulary)
+        authors = Stated(authors=families) if families else None
     if authors and authors.authors and words_of(parts[1]) >= 2:
         return _referred(parts[1:], authors | Stated(published=year), vocabulary)
     known = (_fact(part, vocabulary) for part in parts[1:])
     return (
         _referred(parts, Stated(), vocabulary) if words_of(parts[0]) >= 3 and any(known) else None
     )
+
+
+def _bare_families(
+    text: str, after: Sequence[str], vocabulary: Vocabulary | None
+) -> tuple[str, ...]:
+    """Return families that commas alone part, if a fact follows the title: ``Ho, Jain, Abbeel``."""
+    listed = _FAMILIES.fullmatch(text) and any(_fact(part, vocabulary) for part in after)
+    return tuple(text.split(", ")) if listed else ()
 
 
 def _family_first(found: re.Match[str]) -> Stated:

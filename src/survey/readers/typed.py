@@ -11,12 +11,15 @@ from types import MappingProxyType
 from .. import values
 from ..model import Link
 from ..vocabulary import Vocabulary
+from ..vocabulary import vocabulary as packaged
 from .facts import merged, read_rating
 from .stated import Stated
 
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 
 _YEARS = re.compile(r"(?<![\d.-])(?:19[6-9]\d|20[0-3]\d)(?![\d.-])")
+_NAME_WORDS = 4
+_DOTS = re.compile(r"\s*[·•]\s*")
 _SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
 """A month where only a date can stand: ``23/05``."""
 
@@ -103,10 +106,19 @@ class Typed:
         self.organizations = merged(self.organizations, found)
 
     def _venue(self, value: str) -> None:
-        """Take in the venue of a field, and the month if that is stated with it."""
+        """Take in the venue of a field, and the month if that is stated with it.
+
+        A preprint server publishes nothing: of it only the year is kept, as the date. Someone
+        and a house with a dot between them are who wrote it (``Ann Lee · MIT``).
+        """
+        if _signed(value):
+            self._authors(_DOTS.sub(", ", value))
+            return
         venue = values.venue_field(value, vocabulary=self.vocabulary)
         dated = values.find_date(value)
-        if venue:
+        if venue and self._is_preprint(venue):
+            self.published = self.published or (str(venue.year) if venue.year else None)
+        elif venue:
             years = set(_YEARS.findall(value))
             year = venue.year or (int(dated.value[:4]) if dated else None)
             if year is None and len(years) == 1:  # "…, PMLR 119, 2020"
@@ -117,14 +129,27 @@ class Typed:
         if dated and len(dated.value) > len("2024") and not self.published:
             self.published = dated.value
 
+    def _is_preprint(self, venue: values.Venue) -> bool:
+        known = (self.vocabulary or packaged()).venue(venue.name)
+        return known is not None and known.type == "preprint"
+
     def _tags(self, value: str) -> None:
-        self.tags = tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
+        self.tags = tuple(filter(None, re.split(r"\s*(?:[,，;；、#]|&&)\s*", value)))
 
     def _rating(self, value: str) -> None:
         self.rating = read_points(value)
 
     def _short_name(self, value: str) -> None:
-        self.short_name = value.strip()
+        if len(value.split()) <= _NAME_WORDS:  # more are the parts it is made of
+            self.short_name = value.strip()
+
+
+def _signed(value: str) -> bool:
+    """Whether the value of a venue's field is a person and an organisation."""
+    first, *rest = _DOTS.split(value)
+    if len(rest) != 1 or any(map(str.isdigit, value)):
+        return False
+    return bool(values.people(first).names and values.people(rest[0]).organizations)
 
 
 def read_points(value: str) -> float | None:

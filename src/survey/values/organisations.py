@@ -12,7 +12,8 @@ from .text import blank_addresses, plain, without_marks, without_others
 
 _SEPARATOR = re.compile(
     r"[;；、|\n]|&amp;|&|/|＆|／| ?[+＋] ?(?=[A-Z\u4e00-\u9fff])| (?:and|with|联合|与|和|及|以及) "
-    r"|(?<=[\u4e00-\u9fffA-Za-z)）]{2}) ?(?:以及|联合|与|和|及) ?(?=[\u4e00-\u9fffA-Z])"
+    r"|(?<=[\u4e00-\u9fffA-Za-z)）]{2}) ?(?:以及|联合(?!实验|研究|创新|中心)|与|和|及)"
+    r" ?(?=[\u4e00-\u9fffA-Z])"
     r"|[，,](?: ?(?:and|与|和|及) )?",
     re.IGNORECASE,
 )
@@ -22,7 +23,7 @@ _SUFFIX = re.compile(
     r"|有限公司|公司|团队|集团|课题组)$",
     re.IGNORECASE,
 )
-_LEGAL = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|plc)\.?", re.IGNORECASE)
+_LEGAL = re.compile(r"\d{1,2}|(?:inc|ltd|llc|corp|co|gmbh|plc)\.?", re.IGNORECASE)
 _BRACKET = re.compile(r"[（(]([^()（）]{1,60})[)）]$")
 _HEAD_END = re.compile(
     r"(?:University|Research|Labs?|AI|Institute|大学|研究院|实验室|达摩院|科学院)$"
@@ -193,6 +194,8 @@ def look_up(item: str, names: Vocabulary) -> Organisation | None:
         found = names.organisation(bracket[1])
     if found is None and item.lower().startswith("the "):
         found = names.organisation(item[4:])
+    if found is None and item.startswith("中国"):
+        found = names.organisation(item[2:])
     return found or _headed(item, names) or _by_place(item, names)
 
 

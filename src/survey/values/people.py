@@ -56,6 +56,7 @@ _WITH_HOUSE = re.compile(r"(.{2,80}?)\s?(?:[(（]([^()（）]{2,80})[)）]|@\s?(
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{3}")
 _GROUP = re.compile(r"(?:Team|Collaboration|Contributors)$")
+_FROM = re.compile(r"[,，;；。]?\s?(?:(?:均|都|分别)?来自(?:于)?)\s?")
 _OTHERS_WITHIN = re.compile(
     r"\s?(?:等等?人?|et\.? al\.?|and others|…|\.\.\.)(?=\s?(?:[,，;；、|&/(（\n]|$))"
     r"|(?<=[\u4e00-\u9fff])等\s(?=[A-Za-z\u4e00-\u9fff])",
@@ -74,7 +75,7 @@ def people(text: str, *, vocabulary: Vocabulary | None = None) -> People:
     names = vocabulary or packaged()
     clear = _LABEL.sub("", _NOTE.sub("", plain(blank_addresses(plain(text)))))
     complete = not (says_others(clear) or _OTHERS_WITHIN.search(clear))
-    clear = _OTHERS_WITHIN.sub("", without_others(clear))
+    clear = _FROM.sub(", ", _OTHERS_WITHIN.sub("", without_others(clear)))
     found = _Found()
     turned = _turned(clear, names)
     for item in turned if turned is not None else split_names(clear, names):

@@ -60,6 +60,7 @@ _LAST_SHORT = 2029
 """Two digits above are a volume: Systems 30."""
 _FIELD = 2000
 """A field that asks for a venue says it within so many characters."""
+_HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}")
 _NAMED_WORKSHOP = re.compile(r"(?:\s[A-Z][A-Za-z0-9&+-]{1,20}){1,6}\s[Ww]orkshop(?![A-Za-z])")
 _TIED = re.compile(
     r"-(?=(?:findings|workshops?|industry|demos?|oral|main|long|short)(?![a-z-]))|(?<=findings)-",
@@ -100,6 +101,8 @@ def venue_field(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | N
     found = list(_venues(text, names, field=True))
     if found:
         return next((v for v in found if not _is_preprint(v, names)), found[0])
+    if _HOST.fullmatch(words):
+        return None  # the site of a post
     waiting = tracks.sent_to().match(words) or tracks.sent().search(words[:200])
     return None if waiting else _own_words(text)
 
