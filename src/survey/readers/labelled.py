@@ -19,7 +19,7 @@ from ..titles import is_marked, is_name, title_key
 from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry
-from .evidence import is_title
+from .evidence import is_post_link, is_title
 from .facts import KEYCAP
 from .fields import (
     RECORD_TITLE,
@@ -274,7 +274,15 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
         if row.also:
             entry.roles[row.also] = entry.roles[row.line.number]
             entry.end_line = max(entry.end_line, row.also)
+    if _is_post(entry):
+        entry.kind = "link"
     return entry
+
+
+def _is_post(entry: Entry) -> bool:
+    """Whether all that is known beside a title is the address of a post."""
+    signed = "authors" in entry.fields or entry.stated.authors
+    return bool(entry.links) and not signed and all(map(is_post_link, entry.links))
 
 
 def _valued(found: Iterable[Row]) -> list[Row]:

@@ -26,7 +26,8 @@ from .titled import Titled, read_titled, states_facts
 
 CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
-    r"|(?:论文|合集|列表|清单|汇总|笔记|大全|周报|月报|日报|[读习周月度]总结)\W*$",
+    r"|(?:论文|合集|列表|清单|汇总|笔记|大全|周报|月报|日报|[读习周月度]总结)\W*$"
+    r"|(?:周报|周刊|月报|日报)[\W\dWQ第期]*$",
     re.IGNORECASE,
 )
 """A heading that ends so announces papers."""
