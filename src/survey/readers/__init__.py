@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .. import outline, values
@@ -83,6 +83,7 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     document = outline.parse(text)
     if "@" in text and "{" in text:
         document = quoted.with_fields(document)
+    document = sections.untranslated(labelled.with_fields(document))
     document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
@@ -181,6 +182,7 @@ class _Walk:
         self.roles |= other.roles
 
     def reading(self, document: Block, source: str) -> Reading:
+        self.entries = list(_joined(self.entries))
         _check_headings(self.entries)
         if len(self.entries) == 1 and not self.tasks:
             _take_rest(self.entries[0], document)
@@ -208,6 +210,20 @@ class _Walk:
         order = sorted((*notes, *todo), key=lambda note: note.span.line)
         ranked = sorted(problems, key=lambda problem: problem.line)
         return Reading(source, tuple(order), tuple(done), tuple(ranked), lines)
+
+
+def _joined(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries, the fields of a paper and the note right below under its title as one."""
+    above: Entry | None = None
+    for entry in entries:
+        if above and above.fields and above.is_same(entry):
+            above.take(entry)
+            continue
+        if above:
+            yield above
+        above = entry
+    if above:
+        yield above
 
 
 _FACTS = frozenset({"venue", "authors"})

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from ..outline import Block, Line
-from ..titles import is_marked, is_name, title_key
+from ..titles import is_marked, is_name, looks_like_title, title_key
 from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry
@@ -39,11 +39,40 @@ _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
+def with_fields(block: Block) -> Block:
+    """Return the outline with headings that are fields, label and value, as lines of text.
+
+    ``#### 论文题目：Nested LSTMs``, ``#### 作者：Joel Ruben Antony Moniz``
+    """
+    sections = [child for child in block.children if child.kind == "section"]
+    if not sections:
+        return block
+    names = list(map(_heading_field, sections))
+    fields = "title" in names and sum(name is not None for name in names) > 1
+    children: list[Block] = []
+    for child in block.children:
+        if child.kind != "section":
+            children.append(child)
+        elif fields and _heading_field(child):
+            children += (replace(child.heading, kind="paragraph", level=0), *child.children[1:])
+        else:
+            children.append(with_fields(child))
+    return replace(block, children=tuple(children))
+
+
+def _heading_field(section: Block) -> str | None:
+    """Return the field that a heading is, with its value, if nothing stands below."""
+    if any(child.kind != "blank" for child in section.children[1:]):
+        return None
+    found = read_field(section.heading.text)
+    return found.name if found and found.name in STATED and found.value else None
+
+
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries of a section with fields, or of lists with fields from *start* on."""
     block = run[start]
     if block.kind == "section":
-        found = _headings(run, start, context)
+        found = _named(block, context) or _headings(run, start, context)
         if found is None and _may_hold_fields(own(block.children[1:])):
             found = _section(block.children, context)
         return _whole(found, run, start)
@@ -97,6 +126,8 @@ def _headings(run: Run, start: int, context: Context) -> Found | None:
     if not found:
         return None
     value, *more = found
+    if _is_address(value):
+        return None
     entry = Entry("paper", value.line, context, written=value.line.text.strip())
     entry.start_line = run[start].line
     entry.roles |= {run[start].line: "title", value.line.number: "title"}
@@ -106,6 +137,39 @@ def _headings(run: Run, start: int, context: Context) -> Found | None:
     for block in run[start + 1 : start + end]:
         _add_below(entry, block)
     return Found((entry,), taken=end)
+
+
+def _named(block: Block, context: Context) -> Found | None:
+    """Return the entry of a heading over one like 论文, with the one title or address below that.
+
+    ``## 2. GCN（2017）``, ``### 论文``, ``[Semi-Supervised Classification …](…)``, ``### 代码``
+    """
+    parts = [child for child in block.children if child.kind == "section"]
+    if not parts or list(map(_label, parts)).count("title") != 1 or _label(parts[0]) != "title":
+        return None
+    above, below = read_titled(block.heading.lines, context), list(rows(parts[0].children[1:]))
+    if above is None or len(below) != 1 or any(rows(own(block.children[1:]))):
+        return None
+    (value,), title = below, above.head.title
+    address = _is_address(value)
+    written = title if address else value.line.text.strip()
+    if not (looks_like_title(title) if address else is_name(title) or _same_work(title, written)):
+        return None
+    entry = Entry("paper", value.line, context, written=written, stated=above.head.stated)
+    entry.written, entry.name, entry.start_line = entry.titled(written), _name(title), block.line
+    entry.links += value.line.links
+    entry.roles |= {block.line: "title", value.line.number: "field" if address else "title"}
+    for part in parts[1:]:
+        if _label(part):
+            _add_below(entry, part)
+            continue
+        for row in rows((part,)):
+            entry.add(row.line)
+    return Found((entry,))
+
+
+def _is_address(row: Row) -> bool:
+    return "://" in row.line.text[:8]
 
 
 def _add_below(entry: Entry, block: Block) -> None:
@@ -186,7 +250,7 @@ def _goes_on(block: Block, context: Context) -> bool:
 
 def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None:
     """Return the entry of a heading with the fields of a work below it."""
-    if not _is_field_list(lines) or read_label(block.text):
+    if not _is_field_list(lines) or read_label(block.text) or heading_is("note", block.text):
         return None
     if CATEGORY.search(_ASIDE.sub("", block.text.strip())):
         placed = [row for row in lines if _is_venue(row)]

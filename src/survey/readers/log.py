@@ -32,6 +32,7 @@ _OPEN = re.compile(r"\s*[*_]*《[^《》]{4,200}$")
 _FACTS = re.compile(r"\s*[（(\[【]([^()（）\[\]【】]{2,60})[)）\]】]\s*")
 """What brackets hold right behind a title."""
 _GOES_ON = re.compile(r"[^\s(（\[【|,，:：;；。.\-–—~\d]")
+_NUMBER = re.compile(r"\d{1,3}[.、)）]\s*(?=\D)")
 _FEW = 2
 """Words of a heading that says nothing but that thoughts follow."""
 _THOUGHT = 12
@@ -62,7 +63,8 @@ def read_remark(run: Run, context: Context) -> Found | None:
     if sum(len(row.line.text) for row in lines) < _REMARK:
         return None
     first = lines[0].line
-    entry = Entry("discussion", first, context, written=re.split(r"[，。；：,;:.]", first.text)[0])
+    said = _NUMBER.sub("", first.text, count=1)
+    entry = Entry("discussion", first, context, written=re.split(r"[，。；：,;:.]", said)[0])
     for row in lines:
         entry.add(row.line)
     return Found((entry,))

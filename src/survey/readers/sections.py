@@ -21,6 +21,7 @@ from ..titles import is_marked, is_name, looks_like_title, title_key, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, heading_says, read_field
+from .pieces import Headline
 from .run import Found, Row, Run, is_task_list, own, rows
 from .titled import Titled, read_titled, states_facts
 
@@ -57,7 +58,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if titled is None:
         return None
     linked = any(is_paper_link(link) for link in titled.head.links)
-    if not linked and not (parts and (_could(titled) or _is_short(titled, parts))):
+    could = _could(titled) and (parts > 1 or titled.head.title.isascii() or is_title(titled.head))
+    if not linked and not (parts and (could or _is_short(titled, parts))):
         return None
     if not is_paper_link(Link(titled.head.target)) and holds_entries(block, context):
         return None
@@ -359,6 +361,31 @@ def with_parts(document: Block) -> Block:
         return document
     whole = replace(first, end_line=after[-1].end_line, children=(*first.children, *after))
     return replace(document, children=(*document.children[:at], whole))
+
+
+def untranslated(block: Block) -> Block:
+    """Return the outline with what stands below the translation of a title below the title.
+
+    ``## Graph Neural Networks: A Review``, ``### 图神经网络方法与应用综述`` and nothing beside it.
+    """
+    if not any(child.kind == "section" for child in block.children):
+        return block
+    block = replace(block, children=tuple(map(untranslated, block.children)))
+    *before, last = block.children
+    if block.kind != "section" or not _is_translated(block.heading.text, last):
+        return block
+    if any(child.kind != "blank" for child in before[1:]):
+        return block
+    said = replace(last, children=(last.heading,), end_line=last.heading.end_line)
+    return replace(block, children=(*before, said, *last.children[1:]))
+
+
+def _is_translated(heading: str, below: Block) -> bool:
+    """Whether a section below a title is headed by that title in Chinese."""
+    if below.kind != "section" or not (heading.isascii() and looks_like_title(heading)):
+        return False
+    said = below.heading.text.strip()
+    return not said.isascii() and is_title(Headline(said))
 
 
 def plans(section: Block) -> bool:
