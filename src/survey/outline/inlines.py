@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import comrak
 
@@ -13,6 +15,12 @@ from .blocks import Line, Mark
 
 CELL = 0
 """No line has this number: under it a cell is collected, whose breaks part lines of its own."""
+_REDIRECT = re.compile(
+    r"https?://(?:link\.[\w-]{2,20}\.com/?|www\.google\.com/url)"
+    r"\?(?:[^#]*&)?(?:target|t|to|q|url)=(https?(?::|%3A)[^&#]+)",
+    re.IGNORECASE,
+)
+"""A site's own address in front of one that leads out of it."""
 DEEPEST = 100
 """Nesting beyond this is kept as one paragraph: no author nests so, and Python's stack ends."""
 
@@ -59,7 +67,8 @@ def collect(node: Any, lines: dict[int, Inline], number: int, depth: int = 0) ->
                 line.add(value.value.literal)
             case comrak.Link():
                 label = _label(child)
-                line.links.append(Link(value.value.url, "" if label == value.value.url else label))
+                url = _direct(value.value.url)
+                line.links.append(Link(url, "" if label == url else label))
                 _mark("link", child, lines, number, depth)
             case comrak.Strong():
                 _mark("strong", child, lines, number, depth)
@@ -98,10 +107,20 @@ def _mark(
     mine = mine or [lines[number]]
     starts = [(line, line.length, len(line.marks)) for line in mine]
     collect(node, lines, number, depth + 1)
-    url = node.node_value.value.url if kind == "link" else ""
+    url = _direct(node.node_value.value.url) if kind == "link" else ""
     for line, start, place in starts:
         if line.length > start:
             line.marks.insert(place, Mark(kind, start, line.length, url))
+
+
+def _direct(url: str) -> str:
+    """Return where an address leads that a site put its own in front of.
+
+    >>> _direct("https://link.zhihu.com/?target=https%3A//arxiv.org/abs/1512.03385")
+    'https://arxiv.org/abs/1512.03385'
+    """
+    found = _REDIRECT.match(url) if "?" in url else None
+    return unquote(found[1]) if found else url
 
 
 def _label(node: Any) -> str:

@@ -19,7 +19,7 @@ from ..titles import is_marked, is_name, looks_like_title, title_key
 from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry
-from .evidence import is_post_link, is_title
+from .evidence import is_paper_link, is_post_link, is_title
 from .facts import KEYCAP
 from .fields import (
     RECORD_TITLE,
@@ -30,6 +30,7 @@ from .fields import (
     read_field,
     read_label,
 )
+from .paragraphs import NUMBERED
 from .run import Found, Row, Run, own, rows
 from .sections import CATEGORY, holds_entries, plans
 from .titled import read_titled
@@ -199,7 +200,7 @@ def _section(blocks: Run, context: Context) -> Found | None:
     if day and len(day.value) == len("2024-05-06") and not day.vague:
         context = context.on(day.value)
     mine = own(blocks[1:])
-    lines = _valued(rows(mine))
+    lines = _with_title(_valued(rows(mine)))
     titles = [i for i, row in enumerate(lines) if _title(row)]
     if len(titles) > 1 or (titles and _name_above(lines, titles[0])):
         return None
@@ -252,6 +253,9 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
     """Return the entry of a heading with the fields of a work below it."""
     if not _is_field_list(lines) or read_label(block.text) or heading_is("note", block.text):
         return None
+    first = read_titled([lines[0].line], context)
+    if first and NUMBERED.match(first.line.text) and is_title(first.head):
+        return None  # the first of several titles
     if CATEGORY.search(_ASIDE.sub("", block.text.strip())):
         placed = [row for row in lines if _is_venue(row)]
         if len(placed) != 1 and not any(map(_states_venue, placed)):
@@ -363,6 +367,33 @@ def _valued(found: Iterable[Row]) -> list[Row]:
         else:
             lines.append(row)
     return lines
+
+
+def _with_title(lines: list[Row]) -> list[Row]:
+    """Return the rows of a section without a title, the words of a labelled link as its title.
+
+    ``论文地址：[Graph Attention Networks](https://…)``
+    """
+    if any(map(_title, lines)):
+        return lines
+    for at, row in enumerate(lines):
+        found = read_field(row.line.text) if len(row.line.links) == 1 else None
+        if found and found.name == "links" and (title := _linked_title(found, row.line)):
+            then = lines[at + 1].line if at + 1 < len(lines) else row.line
+            over = found.value != title and title.endswith(then.text)  # the title runs on
+            named = replace(row.line, text=f"paper: {title}")
+            named_row = replace(row, line=named, also=then.number if over else row.also)
+            return [*lines[:at], named_row, *lines[at + 1 + over :]]
+    return lines
+
+
+def _linked_title(found: Field, line: Line) -> str:
+    """Return the title behind a label of addresses, if it leads to the paper and stands alone."""
+    (link,) = line.links
+    title = " ".join(link.label.split())
+    if not found.value or not title.startswith(found.value) or not looks_like_title(title):
+        return ""
+    return title if is_paper_link(link) else ""
 
 
 def _parted(found: Iterable[Row]) -> Iterator[Row]:

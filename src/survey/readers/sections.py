@@ -17,7 +17,7 @@ from pathlib import PurePath
 
 from ..model import Link
 from ..outline import Block, Line
-from ..titles import is_marked, is_name, looks_like_title, title_key, words_of
+from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, heading_says, read_field
@@ -69,9 +69,10 @@ def read(run: Run, start: int, context: Context) -> Found | None:
 def _titled_below(block: Block, context: Context) -> Found | None:
     """Return the entry of a section whose title stands, with its facts, in its first lines.
 
-    The heading is only the work's name, and the headings below are those of a note.
+    The heading is only the work's name, and the headings below are those of a note, or there are
+    none and the title leads to the paper.
     """
-    if block.kind != "section" or not _note_headings(block):
+    if block.kind != "section" or not (_note_headings(block) or _is_alone(block, context)):
         return None
     first = next((child for child in block.children[1:] if child.kind != "blank"), block)
     if first.kind == "quote":
@@ -84,7 +85,8 @@ def _titled_below(block: Block, context: Context) -> Found | None:
         return None
     above = read_titled(block.heading.lines, context)
     name = above.head.title if above and is_name(above.head.title) else None
-    if name is None or not states_facts(map(Row, below), titled, context, most=3):
+    leads = is_paper_link(Link(head.target)) and read_title(head.title).short_name in (None, name)
+    if name is None or not (leads or states_facts(map(Row, below), titled, context, most=3)):
         return None
     entry = titled.entry(context)
     entry.name, entry.start_line = name, block.line
@@ -94,6 +96,14 @@ def _titled_below(block: Block, context: Context) -> Found | None:
         if row.line.number not in entry.roles:
             entry.add(row.line)
     return Found((entry,), rest=((rest, context),) if rest else ())
+
+
+def _is_alone(block: Block, context: Context) -> bool:
+    """Whether a section headed by a work's name has no sections and no entries of others below."""
+    above = read_titled(block.heading.lines, context)
+    named = above is not None and _is_work(above.head.title)
+    sections = any(child.kind == "section" for child in block.children)
+    return named and not sections and not holds_entries(block, context)
 
 
 def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
