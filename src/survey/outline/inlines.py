@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import comrak
 
@@ -15,6 +16,12 @@ from .blocks import Line, Mark
 _RUN_ON = re.compile(r"[，。；、：！？（）《》【】“”]|\*\*")
 CELL = 0
 """No line has this number: under it a cell is collected, whose breaks part lines of its own."""
+_REDIRECT = re.compile(
+    r"https?://(?:link\.[\w-]{2,20}\.com/?|www\.google\.com/url)"
+    r"\?(?:[^#]*&)?(?:target|t|to|q|url)=(https?(?::|%3A)[^&#]+)",
+    re.IGNORECASE,
+)
+"""A site's own address in front of one that leads out of it."""
 DEEPEST = 100
 """Nesting beyond this is kept as one paragraph: no author nests so, and Python's stack ends."""
 
@@ -111,8 +118,18 @@ def _address(node: Any) -> str:
     """Return where a link leads; one that stands bare ends at marks of Chinese or of emphasis."""
     url = str(node.node_value.value.url)
     if url.isascii() and "**" not in url:
-        return url
-    return _RUN_ON.split(url, maxsplit=1)[0] if _label(node) == url else url
+        return _direct(url)
+    return _RUN_ON.split(url, maxsplit=1)[0] if _label(node) == url else _direct(url)
+
+
+def _direct(url: str) -> str:
+    """Return where an address leads that a site put its own in front of.
+
+    >>> _direct("https://link.zhihu.com/?target=https%3A//arxiv.org/abs/1512.03385")
+    'https://arxiv.org/abs/1512.03385'
+    """
+    found = _REDIRECT.match(url) if "?" in url else None
+    return unquote(found[1]) if found else url
 
 
 def _label(node: Any) -> str:

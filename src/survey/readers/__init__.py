@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .. import outline, values
@@ -83,8 +83,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     document = outline.parse(text)
     if "@" in text and "{" in text:
         document = quoted.with_fields(document)
-    document = sections.with_translations(sections.with_parts(document))
-    document = italic.with_titles(document)
+    document = sections.untranslated(labelled.with_fields(document))
+    document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()
     context = Context(source, page=front.page_title(document), vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
@@ -182,6 +182,7 @@ class _Walk:
         self.roles |= other.roles
 
     def reading(self, document: Block, source: str) -> Reading:
+        self.entries = list(_joined(self.entries))
         _check_headings(self.entries)
         if len(self.entries) == 1 and not self.tasks:
             _take_rest(self.entries[0], document)
@@ -228,6 +229,20 @@ def _unread(
                     line.number,
                     "make its title a heading, an item of a list or the words of the link",
                 )
+
+
+def _joined(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries, the fields of a paper and the note right below under its title as one."""
+    above: Entry | None = None
+    for entry in entries:
+        if above and above.fields and above.is_same(entry):
+            above.take(entry)
+            continue
+        if above:
+            yield above
+        above = entry
+    if above:
+        yield above
 
 
 _FACTS = frozenset({"venue", "authors"})

@@ -248,7 +248,7 @@ class Ends:
             stated = read_yeared(f"{short[1]} '{short[2]}", self.vocabulary)
         if stated is None and re.fullmatch(r"[A-Z][\w&/-]*\s?(?:['’]\d\d|(?:19|20)\d\d)", inner):
             stated = read_yeared(inner, self.vocabulary)
-        if stated:
+        if stated := stated or self.placed_name(inner):
             day = stated.published and len(stated.published) == len("2024-05-06")
             self.stated |= _on(stated.published or "") if day else stated
             return True
@@ -268,6 +268,12 @@ class Ends:
             self.tag(inner)
             return True
         return False
+
+    def placed_name(self, text: str) -> Stated | None:
+        """Return venue and name of ``ICLR-2017 GCN``."""
+        placed, _, name = text.rpartition(" ")
+        stated = self.piece(placed) if placed and is_name(name) and is_marked(name) else None
+        return replace(stated, name=name) if stated and stated.year else None
 
     def cited(self, text: str) -> Stated | None:
         """Return authors and venue of ``Kipf & Welling, ICLR 2017``."""

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from .. import values
 from ..model import Kind, Link, Note, Problem, Severity, Span
 from ..outline import Line
-from ..titles import Title, is_marked, is_name, looks_like_title, read_title
+from ..titles import Title, is_marked, is_name, looks_like_title, read_title, title_key
 from ..vocabulary import Vocabulary
 from .days import dated
 from .ends import Ends
@@ -49,6 +49,8 @@ _REPORT = re.compile(r"(?<!\s)\s+(?:technical\s)?report$", re.IGNORECASE)
 _NAME_WORDS = 2
 """A title of more words is not its own short name."""
 _EMPTY_ITEM = frozenset("-*+")
+_NEAR = 3
+"""Lines from one entry to another that is right below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,24 @@ class Entry:
         if found.name == "tags" and "`" in line.raw:
             return ", ".join(_CODE.findall(line.raw)) or found.value
         return found.value
+
+
+    def is_same(self, below: Entry) -> bool:
+        """Whether the entry that begins right below has the same title, under the same day."""
+        if self.kind != below.kind or self.context.read != below.context.read:
+            return False
+        near = (below.start_line or below.title.number) - self.end_line <= _NEAR
+        return near and title_key(self.written) == title_key(below.written)
+
+    def take(self, other: Entry) -> None:
+        """Take in all that an entry on the same work says."""
+        self.name, self.stated = self.name or other.name, self.stated | other.stated
+        self.fields, self.extra = other.fields | self.fields, other.extra | self.extra
+        self.links += other.links
+        self.body += other.body
+        self.roles |= other.roles
+        self.problems += other.problems
+        self.end_line = max(self.end_line, other.end_line)
 
     def is_bare(self) -> bool:
         """Whether nothing beside its title, and no venue below it, says that it is a work."""

@@ -11,6 +11,7 @@ from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import fold, table
 from .facts import read_piece
+from .labels import is_link_label
 from .pieces import Headline
 
 Verdict = Literal["paper", "title", "link", "no"]
@@ -81,7 +82,7 @@ def could_be_title(head: Headline) -> bool:
     title, before = head.title, head.before
     if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
         return False
-    if before and not _is_preface(head):
+    if (before and not _is_preface(head)) or (head.marked and is_link_label(title)):
         return False
     listed = read_piece(title)
     several = listed and len(listed.authors) > 1
@@ -171,10 +172,10 @@ def is_paper_link(link: Link) -> bool:
 
 def is_post_link(link: Link) -> bool:
     """Whether an address leads to a post or video, by itself or by the words it hangs on."""
-    kind = values.site(link.url)
+    kind, label = values.site(link.url), fold(link.label.strip(" []()"))
     if kind:
-        return kind == "post"
-    return fold(link.label.strip(" []()")) in _posts()
+        return kind == "post" and label not in _papers()
+    return label in _posts()
 
 
 @cache

@@ -141,12 +141,21 @@ def _text(value: Any) -> str:
 
 
 def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
-    scholarly = len(keys & _SCHOLARLY) + 2 * len(keys & _DECISIVE)
+    scholarly = len(keys & _SCHOLARLY) + 2 * len(keys & _DECISIVE) + 2 * _states_work(body)
     if keys & _PAGE and scholarly < 2:
         return False
     if scholarly == 0 and not looks_like_title(title):
         return False
     return scholarly >= 2 or _papers(body, context) < 2
+
+
+def _states_work(body: Run) -> bool:
+    """Whether the first heading below is one like 论文信息 and stands over facts of a work."""
+    first = next((block for block in body if block.kind == "section"), None)
+    if first is None or not heading_is("note", first.heading.text):
+        return False
+    fields = map(read_field, (row.line.text for row in rows(first.children[1:])))
+    return any(field.name in ("venue", "authors") and field.value for field in fields if field)
 
 
 def _papers(body: Run, context: Context) -> int:

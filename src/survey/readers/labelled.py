@@ -19,7 +19,7 @@ from ..titles import is_marked, is_name, looks_like_title, title_key
 from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry, lists_values
-from .evidence import is_title
+from .evidence import is_paper_link, is_post_link, is_title
 from .facts import KEYCAP
 from .fields import (
     RECORD_TITLE,
@@ -30,6 +30,7 @@ from .fields import (
     read_field,
     read_label,
 )
+from .paragraphs import NUMBERED
 from .run import Found, Row, Run, own, rows
 from .sections import CATEGORY, file_words, holds_entries, plans
 from .titled import read_titled
@@ -41,11 +42,40 @@ _NUMBERED_TITLE = re.compile(r"\d{1,2}[.、]\s?[A-Z][^.。]{20}")
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
+def with_fields(block: Block) -> Block:
+    """Return the outline with headings that are fields, label and value, as lines of text.
+
+    ``#### 论文题目：Nested LSTMs``, ``#### 作者：Joel Ruben Antony Moniz``
+    """
+    sections = [child for child in block.children if child.kind == "section"]
+    if not sections:
+        return block
+    names = list(map(_heading_field, sections))
+    fields = "title" in names and sum(name is not None for name in names) > 1
+    children: list[Block] = []
+    for child in block.children:
+        if child.kind != "section":
+            children.append(child)
+        elif fields and _heading_field(child):
+            children += (replace(child.heading, kind="paragraph", level=0), *child.children[1:])
+        else:
+            children.append(with_fields(child))
+    return replace(block, children=tuple(children))
+
+
+def _heading_field(section: Block) -> str | None:
+    """Return the field that a heading is, with its value, if nothing stands below."""
+    if any(child.kind != "blank" for child in section.children[1:]):
+        return None
+    found = read_field(section.heading.text)
+    return found.name if found and found.name in STATED and found.value else None
+
+
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries of a section with fields, or of lists with fields from *start* on."""
     block = run[start]
     if block.kind == "section":
-        found = _headings(run, start, context)
+        found = _named(block, context) or _headings(run, start, context)
         if found is None and _may_hold_fields(own(block.children[1:])):
             found = _section(block.children, context)
         return _whole(found, run, start)
@@ -99,6 +129,8 @@ def _headings(run: Run, start: int, context: Context) -> Found | None:
     if not found:
         return None
     value, *more = found
+    if _is_address(value):
+        return None
     entry = Entry("paper", value.line, context, written=value.line.text.strip())
     entry.start_line = run[start].line
     entry.roles |= {run[start].line: "title", value.line.number: "title"}
@@ -108,6 +140,39 @@ def _headings(run: Run, start: int, context: Context) -> Found | None:
     for block in run[start + 1 : start + end]:
         _add_below(entry, block)
     return Found((entry,), taken=end)
+
+
+def _named(block: Block, context: Context) -> Found | None:
+    """Return the entry of a heading over one like 论文, with the one title or address below that.
+
+    ``## 2. GCN（2017）``, ``### 论文``, ``[Semi-Supervised Classification …](…)``, ``### 代码``
+    """
+    parts = [child for child in block.children if child.kind == "section"]
+    if not parts or list(map(_label, parts)).count("title") != 1 or _label(parts[0]) != "title":
+        return None
+    above, below = read_titled(block.heading.lines, context), list(rows(parts[0].children[1:]))
+    if above is None or len(below) != 1 or any(rows(own(block.children[1:]))):
+        return None
+    (value,), title = below, above.head.title
+    address = _is_address(value)
+    written = title if address else value.line.text.strip()
+    if not (looks_like_title(title) if address else is_name(title) or _same_work(title, written)):
+        return None
+    entry = Entry("paper", value.line, context, written=written, stated=above.head.stated)
+    entry.written, entry.name, entry.start_line = entry.titled(written), _name(title), block.line
+    entry.links += value.line.links
+    entry.roles |= {block.line: "title", value.line.number: "field" if address else "title"}
+    for part in parts[1:]:
+        if _label(part):
+            _add_below(entry, part)
+            continue
+        for row in rows((part,)):
+            entry.add(row.line)
+    return Found((entry,))
+
+
+def _is_address(row: Row) -> bool:
+    return "://" in row.line.text[:8]
 
 
 def _add_below(entry: Entry, block: Block) -> None:
@@ -137,7 +202,7 @@ def _section(blocks: Run, context: Context) -> Found | None:
     if day and len(day.value) == len("2024-05-06") and not day.vague:
         context = context.on(day.value)
     mine = own(blocks[1:])
-    lines = _valued(rows(mine))
+    lines = _with_title(_valued(rows(mine)))
     titles = [i for i, row in enumerate(lines) if _title(row)]
     if len(titles) > 1 or (titles and _name_above(lines, titles[0])):
         return None
@@ -188,8 +253,11 @@ def _goes_on(block: Block, context: Context) -> bool:
 
 def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None:
     """Return the entry of a heading with the fields of a work below it."""
-    if not _is_field_list(lines) or read_label(block.text):
+    if not _is_field_list(lines) or read_label(block.text) or heading_is("note", block.text):
         return None
+    first = read_titled([lines[0].line], context)
+    if first and NUMBERED.match(first.line.text) and is_title(first.head):
+        return None  # the first of several titles
     if CATEGORY.search(_ASIDE.sub("", block.text.strip())):
         placed = [row for row in lines if _is_venue(row)]
         if len(placed) != 1 and not any(map(_states_venue, placed)):
@@ -291,7 +359,15 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
         if row.also:
             entry.roles[row.also] = entry.roles[row.line.number]
             entry.end_line = max(entry.end_line, row.also)
+    if _is_post(entry):
+        entry.kind = "link"
     return entry
+
+
+def _is_post(entry: Entry) -> bool:
+    """Whether all that is known beside a title is the address of a post."""
+    signed = "authors" in entry.fields or entry.stated.authors
+    return bool(entry.links) and not signed and all(map(is_post_link, entry.links))
 
 
 def _valued(found: Iterable[Row]) -> list[Row]:
@@ -309,6 +385,33 @@ def _valued(found: Iterable[Row]) -> list[Row]:
         else:
             lines.append(row)
     return lines
+
+
+def _with_title(lines: list[Row]) -> list[Row]:
+    """Return the rows of a section without a title, the words of a labelled link as its title.
+
+    ``论文地址：[Graph Attention Networks](https://…)``
+    """
+    if any(map(_title, lines)):
+        return lines
+    for at, row in enumerate(lines):
+        found = read_field(row.line.text) if len(row.line.links) == 1 else None
+        if found and found.name == "links" and (title := _linked_title(found, row.line)):
+            then = lines[at + 1].line if at + 1 < len(lines) else row.line
+            over = found.value != title and title.endswith(then.text)  # the title runs on
+            named = replace(row.line, text=f"paper: {title}")
+            named_row = replace(row, line=named, also=then.number if over else row.also)
+            return [*lines[:at], named_row, *lines[at + 1 + over :]]
+    return lines
+
+
+def _linked_title(found: Field, line: Line) -> str:
+    """Return the title behind a label of addresses, if it leads to the paper and stands alone."""
+    (link,) = line.links
+    title = " ".join(link.label.split())
+    if not found.value or not title.startswith(found.value) or not looks_like_title(title):
+        return ""
+    return title if is_paper_link(link) else ""
 
 
 def _parted(found: Iterable[Row]) -> Iterator[Row]:

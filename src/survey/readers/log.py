@@ -32,6 +32,7 @@ _OPEN = re.compile(r"\s*[*_]*《[^《》]{4,200}$")
 _FACTS = re.compile(r"\s*[（(\[【]([^()（）\[\]【】]{2,60})[)）\]】]\s*")
 """What brackets hold right behind a title."""
 _GOES_ON = re.compile(r"[^\s(（\[【|,，:：;；。.\-–—~\d]")
+_NUMBER = re.compile(r"\d{1,3}[.、)）]\s*(?=\D)")
 _FEW = 2
 """Words of a heading that says nothing but that thoughts follow."""
 _THOUGHT = 12

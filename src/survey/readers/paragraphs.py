@@ -30,9 +30,10 @@ _OUTLINED = 3
 _SUBJECT = re.compile(
     r"[（(]?第?[一二三四五六七八九十]{1,3}(?:[、.．)）章节]|部分)\s*([^，。；：！？,;:]{2,24})"
 )
-_NUMBERED = re.compile(
+NUMBERED = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){1,3}(?=[A-Z])|\d{1,3}\s?[、.．)）|｜]|[（(\[【]\d{1,3}[)）\]】]|[①-⑳])"
 )
+"""A number in front of a title."""
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -62,7 +63,7 @@ def are_counted(document: Block) -> bool:
         for leaf in document.leaves()
         if leaf.kind == "paragraph" and len(leaf.lines) == 1
     )
-    numbered = ((text, _NUMBERED.match(text)) for text in lines)
+    numbered = ((text, NUMBERED.match(text)) for text in lines)
     titles = sum(looks_like_title(text[found.end() :]) for text, found in numbered if found)
     return titles >= _COUNTED
 
@@ -156,7 +157,7 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     head = titled.head
     stated = head.stated
     dated = head.marked and (stated.venue or stated.published)
-    counted = bool((stated.venue or stated.published) and _NUMBERED.match(titled.line.text))
+    counted = bool((stated.venue or stated.published) and NUMBERED.match(titled.line.text))
     named = is_name(head.title) and not ((dated or counted) and titled.verdict == "paper")
     if named or head.before or titled.verdict in ("no", "link"):
         return False
@@ -176,7 +177,7 @@ def _is_expected(titled: Titled, context: Context) -> bool:
     head = titled.head
     if head.target and words_of(head.title) >= 4 and not head.remark:
         return True
-    numbered = context.counted and _NUMBERED.match(titled.line.text) is not None
+    numbered = context.counted and NUMBERED.match(titled.line.text) is not None
     return context.dated or numbered or heading_is("papers", context.heading)
 
 

@@ -35,6 +35,11 @@ _INITIALED = re.compile(
     rf"(?P<people>{_INITIAL_NAME}(?:(?:, and |, | and | & ){_INITIAL_NAME}){{0,40}})"
     r"(?=[,.;(]|\s[(]|$)"
 )
+_DATED_SIGNED = re.compile(
+    r"(?P<title>[^()（）]{8,300}?) ?[(（](?P<year>(?:19|20)\d\d)[)）],? "
+    rf"(?P<people>{_INITIAL_NAME}(?:(?:, and |, | and | & ){_INITIAL_NAME}){{0,40}})"
+    r"(?P<others>,? et al\.?)?[ .]{0,3}"
+)
 _EXPANDED = re.compile(
     r"(?P<name>[\w.+-]{2,24}(?: [\w.+-]{1,12})?) ?[(（](?P<title>[^()（）]{16,200})[)）]"
 )
@@ -78,6 +83,8 @@ class Pieces(Ends):
         """Return the headline of a title that is set off, with what stands around it."""
         quoted = title[:1] in '《“"'
         title = title.strip('《》“”"') if quoted else title
+        if before[-1:] in ("(", "（") and after[-1:] in (")", "）"):
+            before, after = before[:-1], after[:-1]  # "([Nested LSTMs](…), ACML 2017)"
         remark = self.after(after)
         prose = self.before(before)
         if not quoted:
@@ -137,7 +144,7 @@ class Pieces(Ends):
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
         found = self.remarked(text.replace(GAP, " ").strip()) or self.glossed(text)
-        if found := found or self.expanded(text) or self.listed(text):
+        if found := found or self.expanded(text) or self.listed(text) or self.dated_signed(text):
             if inner := self.expanded(found.title):
                 found = replace(found, title=inner.title, name=inner.name)
             return replace(found, name=self.name or found.name, stated=self.stated | found.stated)
@@ -185,6 +192,17 @@ class Pieces(Ends):
         if not looks_like_title(title) or words_of(title) < _LEAST_EXPANDED or self.piece(title):
             return None
         return Headline(title, found["name"], called="")
+
+    def dated_signed(self, text: str) -> Headline | None:
+        """Return the headline of ``Training very deep networks (2015), R. Srivastava et al.``."""
+        found = _DATED_SIGNED.fullmatch(text.replace(GAP, " ").strip()) if ")" in text else None
+        if found is None:
+            return None
+        front = Ends(self.vocabulary)
+        title = front.fronted(found["title"])
+        authors = tuple(_NAME_ENDS.split(found["people"]))
+        stated = Stated(found["year"], authors=authors, complete=not found["others"])
+        return Headline(title, front.name, front.stated | stated)
 
     def opened(self, parts: list[str]) -> list[str]:
         """Return the pieces of a line without its number and the words that announce a title."""
@@ -304,14 +322,15 @@ class Pieces(Ends):
         stripped = text.strip("[]【】()（）*_ ")
         if stripped.casefold() in _SAID:
             return ""
-        dated = stripped[-4:].isdecimal() and self.piece(stripped)  # "NeurIPS 2023"
+        placed = self.placed_name(stripped)
+        dated = placed or (stripped[-4:].isdecimal() and self.piece(stripped))  # "NeurIPS 2023"
         if not dated and is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
         if families := read_families(text):
             self.stated |= Stated(authors=families)
             return ""
-        if whole := self.piece(text, people=True):
+        if whole := placed or self.piece(text, people=True):
             self.stated |= whole
             return ""
         left = []

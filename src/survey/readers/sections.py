@@ -13,21 +13,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import PurePath
 
 from ..model import Link
 from ..outline import Block, Line
-from ..titles import is_marked, is_name, looks_like_title, title_key, words_of
+from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
 from .fields import heading_is, heading_says, read_field
+from .pieces import Headline
 from .run import Found, Row, Run, is_task_list, own, rows
 from .titled import Titled, read_titled, states_facts
 
 CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
-    r"|(?:论文|合集|列表|清单|汇总|笔记|大全|周报|月报|日报|[读习周月度]总结)\W*$",
+    r"|(?:论文|合集|列表|清单|汇总|笔记|大全|周报|月报|日报|[读习周月度]总结)\W*$"
+    r"|(?:周报|周刊|月报|日报)[\W\dWQ第期]*$",
     re.IGNORECASE,
 )
 """A heading that ends so announces papers."""
@@ -68,9 +69,10 @@ def read(run: Run, start: int, context: Context) -> Found | None:
 def _titled_below(block: Block, context: Context) -> Found | None:
     """Return the entry of a section whose title stands, with its facts, in its first lines.
 
-    The heading is only the work's name, and the headings below are those of a note.
+    The heading is only the work's name, and the headings below are those of a note, or there are
+    none and the title leads to the paper.
     """
-    if block.kind != "section" or not _note_headings(block):
+    if block.kind != "section" or not (_note_headings(block) or _is_alone(block, context)):
         return None
     first = next((child for child in block.children[1:] if child.kind != "blank"), block)
     if first.kind == "quote":
@@ -83,7 +85,8 @@ def _titled_below(block: Block, context: Context) -> Found | None:
         return None
     above = read_titled(block.heading.lines, context)
     name = above.head.title if above and is_name(above.head.title) else None
-    if name is None or not states_facts(map(Row, below), titled, context, most=3):
+    leads = is_paper_link(Link(head.target)) and read_title(head.title).short_name in (None, name)
+    if name is None or not (leads or states_facts(map(Row, below), titled, context, most=3)):
         return None
     entry = titled.entry(context)
     entry.name, entry.start_line = name, block.line
@@ -93,6 +96,14 @@ def _titled_below(block: Block, context: Context) -> Found | None:
         if row.line.number not in entry.roles:
             entry.add(row.line)
     return Found((entry,), rest=((rest, context),) if rest else ())
+
+
+def _is_alone(block: Block, context: Context) -> bool:
+    """Whether a section headed by a work's name has no sections and no entries of others below."""
+    above = read_titled(block.heading.lines, context)
+    named = above is not None and _is_work(above.head.title)
+    sections = any(child.kind == "section" for child in block.children)
+    return named and not sections and not holds_entries(block, context)
 
 
 def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
@@ -356,30 +367,6 @@ def file_words(context: Context) -> str:
     return name if " " in name else name.replace("_", " ")
 
 
-def with_translations(document: Block) -> Block:
-    """Return the outline with a title and its translation, a heading alone below it, as one."""
-    if not any(block.kind == "section" for block in document.children):
-        return document
-    return replace(document, children=tuple(map(_translated, document.children)))
-
-
-def _translated(block: Block) -> Block:
-    """Return a section without the heading that only translates its own, whose parts it takes."""
-    if block.kind != "section":
-        return block
-    below = [child for child in block.children[1:] if child.kind != "blank"]
-    title, only = block.heading.text, below[0] if len(below) == 1 else block
-    if only is block or only.kind != "section":
-        return replace(block, children=tuple(map(_translated, block.children)))
-    named = _HAN.match(only.heading.text) and not heading_is("note", only.heading.text)
-    parts = sum(child.kind == "section" for child in only.children)
-    if not (named and parts > 1 and looks_like_title(title) and not _HAN.search(title)):
-        return replace(block, children=tuple(map(_translated, block.children)))
-    lines = (replace(only.heading, kind="paragraph"), *only.children[1:])
-    parted = ((child,) if child is not only else lines for child in block.children)
-    return replace(block, children=tuple(chain.from_iterable(parted)))
-
-
 def with_parts(document: Block) -> Block:
     """Return the outline with the parts of a note below its title that stand beside it.
 
@@ -396,6 +383,31 @@ def with_parts(document: Block) -> Block:
         return document
     whole = replace(first, end_line=after[-1].end_line, children=(*first.children, *after))
     return replace(document, children=(*document.children[:at], whole))
+
+
+def untranslated(block: Block) -> Block:
+    """Return the outline with what stands below the translation of a title below the title.
+
+    ``## Graph Neural Networks: A Review``, ``### 图神经网络方法与应用综述`` and nothing beside it.
+    """
+    if not any(child.kind == "section" for child in block.children):
+        return block
+    block = replace(block, children=tuple(map(untranslated, block.children)))
+    *before, last = block.children
+    if block.kind != "section" or not _is_translated(block.heading.text, last):
+        return block
+    if any(child.kind != "blank" for child in before[1:]):
+        return block
+    said = replace(last, children=(last.heading,), end_line=last.heading.end_line)
+    return replace(block, children=(*before, said, *last.children[1:]))
+
+
+def _is_translated(heading: str, below: Block) -> bool:
+    """Whether a section below a title is headed by that title in Chinese."""
+    if below.kind != "section" or not (heading.isascii() and looks_like_title(heading)):
+        return False
+    said = below.heading.text.strip()
+    return not said.isascii() and is_title(Headline(said))
 
 
 def plans(section: Block) -> bool:

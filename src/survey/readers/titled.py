@@ -27,6 +27,8 @@ _SMALL_END = re.compile(
 )
 _HASHTAGS = re.compile(r"#[^\W\d][\w/-]{1,30}(?: #[^\W\d][\w/-]{1,30}){0,8}")
 """Tags on a line of their own, over a title."""
+_BOXED = re.compile(r"(?:\d{1,3}\s?[.、)）]\s*)?【[^【】]{2,40}】")
+"""Facts in a bracket on a line of their own, over a linked title."""
 _LEAST_WORDS = 4
 _ROW = 3
 """So many links side by side are no title's."""
@@ -105,7 +107,7 @@ def _goes_on(line: Line, then: Line) -> bool:
         m.url and m.end == len(line.text) and any(_same(m, n) for n in then.marks)
         for m in line.marks
     )
-    if broken or _HASHTAGS.fullmatch(text):
+    if broken or _HASHTAGS.fullmatch(text) or (_BOXED.fullmatch(text) and _is_link(then)):
         return True
     for open_, close in _OPEN.items():
         if text.count(open_) > text.count(close) and close in after:
@@ -128,6 +130,10 @@ def _ends_before_links(line: Line, then: Line) -> bool:
         return False
     last = then.text[: min(mark.start for mark in then.marks)].strip(" [(（【")
     return 0 < words_of(last) <= _LAST_WORDS and looks_like_title(line.text)
+
+
+def _is_link(line: Line) -> bool:
+    return bool(line.marks) and line.marks[0].start == 0 and bool(line.marks[0].url)
 
 
 def _same(mark: Mark, other: Mark) -> bool:

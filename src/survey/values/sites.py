@@ -15,6 +15,8 @@ _HOST = re.compile(r"(?:https?:)?//(?:www\.|m\.)?([^/?#]+)([^?#]*)", re.IGNORECA
 _LONGEST = 300
 """A host has 253 characters (RFC 1035), and may be followed by its port."""
 _PAPER_FILE = re.compile(r"\.(?:pdf|ps|ps\.gz)$", re.IGNORECASE)
+_POST = re.compile(r"/(?:posts?|blogs?|20\d\d/[01]\d)/[^/]", re.IGNORECASE)
+"""How the path of a post goes, wherever it is kept: ``/post/…``, ``/2024/05/…``."""
 
 
 def site(url: str) -> Site | None:
@@ -24,6 +26,8 @@ def site(url: str) -> Site | None:
     ('paper', 'code')
     >>> site("https://example.org/people/a/kdd19.pdf"), site("https://example.org/") is None
     ('paper', True)
+    >>> site("https://example.org/post/attention/"), site("https://example.org/2024/05/attention/")
+    ('post', 'post')
     """
     found = _HOST.match(url)
     path = found[2] if found else re.split(r"[?#]", url, maxsplit=1)[0]
@@ -40,7 +44,8 @@ def site(url: str) -> Site | None:
     ids = identifiers(url)
     if ids.arxiv or ids.doi or ids.acl or ids.openreview:
         return "paper"
-    return "post" if re.match(r"blogs?\.|.+\.blog$", found[1], re.IGNORECASE) else None
+    written = _POST.search(path) or re.match(r"blogs?\.|.+\.blog$", found[1], re.IGNORECASE)
+    return "post" if written else None
 
 
 @cache
