@@ -30,7 +30,7 @@ from . import (
     tasks,
     told,
 )
-from .entry import Context, Entry
+from .entry import Context, Entry, is_late
 from .fields import heading_is
 from .run import Found, Reader, Row, Run
 from .titled import read_titled, states_facts
@@ -249,6 +249,8 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
     """Return what holds under a heading: a date sets the day or month, other words a category."""
     text = heading.text.strip()
     dated = days.dated(text, context.month or context.year)
+    if dated is None and context.month:
+        dated = days.month_of(text, context.month[:4])
     if dated is None or dated.vague:
         venue = values.find_venue(text, vocabulary=context.vocabulary)
         if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
@@ -335,19 +337,38 @@ def _unquoted(run: Run, context: Context) -> Iterator[Block]:
 
 
 def _check_headings(entries: Sequence[Entry]) -> None:
-    """Let no entry take the year of its heading, if most there state other years.
+    """Let no entry take the date of its heading, if most there were published at others.
 
-    Then the heading says when they were read.
+    Then the heading says when they were read; so do all months of a file if most of them do.
     """
     said: dict[str, list[bool]] = {}
     for entry in entries:
-        year = entry.stated.year
-        if entry.inherits and entry.context.month and year:
-            said.setdefault(entry.context.month[:4], []).append(year == entry.context.month[:4])
+        if (agrees := _agrees(entry)) is not None:
+            for frame in _frames(entry):
+                said.setdefault(frame, []).append(agrees)
+    of_reading = {
+        frame for frame, agree in said.items() if agree.count(False) > max(1, agree.count(True))
+    }
     for entry in entries:
-        agree = said.get((entry.context.month or "")[:4], [])
-        others = len(agree) - sum(agree)
-        entry.inherits = entry.inherits and not (others > 1 and others > sum(agree))
+        entry.inherits = entry.inherits and of_reading.isdisjoint(_frames(entry))
+
+
+def _frames(entry: Entry) -> tuple[str, ...]:
+    """Return the headings with which the one above an entry stands or falls."""
+    frame = entry.context.month or ""
+    return (frame[:4], "months") if len(frame) > len("2024") else (frame[:4],)
+
+
+def _agrees(entry: Entry) -> bool | None:
+    """Whether an entry was published when its heading says; None if nothing tells."""
+    frame, year, public = entry.context.month, entry.stated.year, entry.first_public()
+    if not entry.inherits or frame is None:
+        return None
+    if public and is_late(frame, public) and (len(frame) > len("2024") or not year):
+        return False
+    if year:
+        return year == frame[:4]
+    return True if public and public.startswith(frame) else None
 
 
 def _of_file(document: Block, context: Context) -> Context:

@@ -68,6 +68,18 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
     return None
 
 
+def month_of(text: str, year: str) -> values.Dated | None:
+    """Return the month that a heading names, of the year of the heading above.
+
+    >>> month_of("June", "2022").value, month_of("6月", "2022").value, month_of("6", "2022")
+    ('2022-06', '2022-06', None)
+    """
+    if len(text) > _SHORT or not any(c.isalpha() for c in text):
+        return None
+    found = values.whole_date(text, year=int(year))
+    return found if found and len(found.value) == len("2024-05") and not found.vague else None
+
+
 def year_in(text: str) -> str | None:
     """Return the one year that a heading names, which days below it may leave out.
 
