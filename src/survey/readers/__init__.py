@@ -83,6 +83,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     document = outline.parse(text)
     if "@" in text and "{" in text:
         document = quoted.with_fields(document)
+    if "/20" in text or "-20" in text:
+        document = days.with_years_first(document)
     document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
@@ -184,6 +186,7 @@ class _Walk:
         _check_headings(self.entries)
         if len(self.entries) == 1 and not self.tasks:
             _take_rest(self.entries[0], document)
+            _take_day(self.entries[0], document)
         made = [(entry, *entry.note()) for entry in self.entries]
         problems = [*self.problems, *(p for _, _, found in made for p in found)]
         todo = [tasks.as_note(task, context.category) for task, context in self.tasks]
@@ -229,6 +232,13 @@ def _take_rest(entry: Entry, document: Block) -> None:
         for line in leaf.lines if leaf.line > entry.end_line else ():
             if line.raw.strip():
                 entry.add(line)
+
+
+def _take_day(entry: Entry, document: Block) -> None:
+    """Date the reading of the one work of a post by the day of the post."""
+    above = document.children[0]
+    if entry.kind == "paper" and above.kind == "front matter" and entry.context.read is None:
+        entry.context = replace(entry.context, read=front.day_of_page(above))
 
 
 def _is_empty(leaf: Block) -> bool:

@@ -17,6 +17,7 @@ from .facts import (
     read_rating,
     read_yeared,
 )
+from .fields import heading_is
 from .labels import GAP, is_link_label
 from .stated import Stated
 
@@ -97,7 +98,7 @@ _SEPARATORS = re.compile(
 )
 
 
-def _on(when: str) -> Stated:
+def on(when: str) -> Stated:
     """Return what a date in front of a title states; a day is that of an entry in a log."""
     return Stated(read=when) if len(when) == len("2024-05-06") else Stated(when)
 
@@ -211,7 +212,7 @@ class Ends:
         dated = values.whole_date(found[1]) if found else None
         if not (found and dated) or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
             return text
-        self.stated |= _on(dated.value)
+        self.stated |= on(dated.value)
         return text[found.end() :]
 
     def without_name(self, text: str) -> str:
@@ -241,7 +242,7 @@ class Ends:
             stated = read_yeared(inner, self.vocabulary)
         if stated:
             day = stated.published and len(stated.published) == len("2024-05-06")
-            self.stated |= _on(stated.published or "") if day else stated
+            self.stated |= on(stated.published or "") if day else stated
             return True
         said = CALLED.fullmatch(f"{inner}:") is not None
         if said:
@@ -357,14 +358,25 @@ class Ends:
         if _YEARED.fullmatch(inner) or self.piece(inner):
             return False
         long = words_of(title) >= 4 and " " not in inner and inner[:1].isupper()
+        if self.is_on_subject(inner):
+            return True
         if is_name(inner) and (is_marked(inner) or long) and not _abbreviates(inner, title):
-            self.name = self.name or inner
+            self.name = self.name or inner.removesuffix(" paper")
             return True
         han = re.fullmatch(r"[\u3400-\u9fff]{1,8}", inner)
         if han and not re.search(r"[\u3400-\u9fff]", title):
             self.stated |= Stated(tags=(inner,))
             return True
         return False
+
+    def is_on_subject(self, words: str) -> bool:
+        """Whether a bracket says of which subject the paper is (``[NLP paper]``), a tag."""
+        subject = words[: -len(" paper")] if words.casefold().endswith(" paper") else ""
+        if not (subject and heading_is("subject", subject)):
+            return False
+        self.called = self.called or "paper"
+        self.stated |= Stated(tags=(words,))
+        return True
 
     def tail_piece(self, text: str) -> str:
         """Take the last piece off the end if it states a fact and nothing else."""

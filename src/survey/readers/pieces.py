@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
-from .ends import CALLED, Ends
+from .ends import CALLED, Ends, on
 from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
 from .labels import GAP
 from .references import read_reference
@@ -289,8 +289,10 @@ class Pieces(Ends):
         venue, track = self.stated.venue, values.find_track(words)
         if venue and venue.track is None and track:
             self.stated = replace(self.stated, venue=replace(venue, track=track))
+        elif self.is_on_subject(words):
+            pass
         elif is_name(words) and self.name is None:
-            self.name = words
+            self.name = words.removesuffix(" paper")
         else:
             rest.append(words)
 
@@ -312,7 +314,8 @@ class Pieces(Ends):
             self.stated |= Stated(authors=families)
             return ""
         if whole := self.piece(text, people=True):
-            self.stated |= whole
+            day = len(whole.published or "") == len("2024-05-06") and whole.published
+            self.stated |= on(day) if day else whole
             return ""
         left = []
         for part in re.split(rf"\s*[{GAP}|]\s*|\s*[,，;；]\s+|\.\s+|\s+[-–—]\s+", text):
