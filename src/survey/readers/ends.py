@@ -80,6 +80,8 @@ _LEAST_AFTER_CALL = 2
 _LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
+_LONGEST_PLACE = 80
+_DIGITS = re.compile(r"\d\d")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
 _DAY = re.compile(
     r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"
@@ -123,6 +125,7 @@ class Ends:
             before = text
             text = self.without_stars(text)
             text = self.without_venue(text)
+            text = self.without_place(text)
             text = self.without_bracket(text)
             text = _without(_NUMBER, text, least=0)
             text = self.without_call(text)
@@ -164,6 +167,20 @@ class Ends:
             return text
         self.stated |= stated
         return text[found.end() :]
+
+    def without_place(self, text: str) -> str:
+        """Take ``ICLR 2023 oral, `` or ``arXiv 2023.05, `` off the front of a title."""
+        place, comma, title = text[:_LONGEST_PLACE].partition(", ")
+        if not comma or not (place[:1].isalpha() and _DIGITS.search(place)):
+            return text
+        stated = read_piece(place, self.vocabulary)
+        dated = stated and (stated.published or (stated.venue and stated.venue.year))
+        if not (stated and dated) or words_of(title) < _LEAST_AFTER_CALL:
+            return text
+        if self.piece(text[len(place) + 2 :], people="," in title or " and " in title):
+            return text  # where it appeared, and who wrote it
+        self.stated |= stated
+        return text[len(place) + 2 :]
 
     def without_bracket(self, text: str) -> str:
         """Take a bracket off the front if it holds a fact, a name or a tag."""

@@ -20,6 +20,7 @@ from .stated import Stated
 _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
 _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
@@ -306,7 +307,7 @@ class Pieces(Ends):
         stripped = text.strip("[]【】()（）*_ ")
         if stripped.casefold() in _SAID:
             return ""
-        dated = stripped[-4:].isdecimal() and self.piece(stripped)  # "NeurIPS 2023"
+        dated = _YEAR.search(stripped) and self.piece(stripped)  # "NeurIPS 2023 oral"
         if not dated and is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
@@ -323,6 +324,8 @@ class Pieces(Ends):
                 self.stated |= stated
             elif part.strip():
                 left.append(part)
+        if left and not self.name and is_name(left[-1]) and is_marked(left[-1]):
+            self.name = left.pop()  # "ICLR 2018, GAT: "
         return " ".join(left)
 
 
