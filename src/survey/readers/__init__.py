@@ -107,6 +107,7 @@ class _Walk:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.tasks: list[tuple[Task, Context]] = []
+        self.beside: dict[str, Entry] = {}
         self.problems: list[Problem] = []
         self.roles: dict[int, str] = {}
 
@@ -131,6 +132,7 @@ class _Walk:
     def keep(self, found: Found, context: Context) -> None:
         self.entries += found.entries
         self.tasks += [(task, context) for task in found.tasks]
+        self.beside |= found.beside
         self.problems += found.problems
         self.roles |= found.roles
         for run, inner in found.rest:
@@ -179,6 +181,7 @@ class _Walk:
         """Take over what another walk found."""
         self.entries += other.entries
         self.tasks += other.tasks
+        self.beside |= other.beside
         self.problems += other.problems
         self.roles |= other.roles
 
@@ -189,7 +192,10 @@ class _Walk:
             _take_day(self.entries[0], document)
         made = [(entry, *entry.note()) for entry in self.entries]
         problems = [*self.problems, *(p for _, _, found in made for p in found)]
-        todo = [tasks.as_note(task, context.category) for task, context in self.tasks]
+        todo = [
+            tasks.as_note(task, context.category, self.beside.get(task.id))
+            for task, context in self.tasks
+        ]
         ids = _ids([note for _, note, _ in made] + todo)
         notes = tuple(replace(note, id=id_) for (_, note, _), id_ in zip(made, ids, strict=False))
         task_ids = {note.id: id_ for note, id_ in zip(todo, ids[len(made) :], strict=True)}

@@ -187,6 +187,8 @@ class Ends:
         found = _bracketed(text)
         if found is None or (not found[1].strip() and not self.piece(found[0])):
             return text
+        if found[1][:1] == "^":
+            return text  # "(CAD)^2RL: Real Single-Image Flight"
         if (
             text.lstrip()[:1] == "("
             and _WORD_ALONE.fullmatch(found[0])

@@ -324,9 +324,14 @@ class Pieces(Ends):
                 self.stated |= stated
             elif part.strip():
                 left.append(part)
-        if left and not self.name and is_name(left[-1]) and is_marked(left[-1]):
-            self.name = left.pop()  # "ICLR 2018, GAT: "
-        return " ".join(left)
+        return " ".join(self.unnamed(left))
+
+    def unnamed(self, left: list[str]) -> list[str]:
+        """Take the name off the end of what stands before a title: ``ICLR 2018, GAT: ``."""
+        if not left or self.name or not (is_name(left[-1]) and is_marked(left[-1])):
+            return left
+        self.name = left[-1]
+        return left[:-1]
 
 
 def _pieces(text: str) -> list[str]:
