@@ -30,7 +30,7 @@ from . import (
     tasks,
     told,
 )
-from .entry import Context, Entry
+from .entry import Context, Entry, is_late
 from .fields import heading_is
 from .run import Found, Reader, Row, Run
 from .titled import read_titled, states_facts
@@ -84,6 +84,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     if "@" in text and "{" in text:
         document = quoted.with_fields(document)
     document = sections.untranslated(labelled.with_fields(document))
+    if "/20" in text or "-20" in text:
+        document = days.with_years_first(document)
     document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()
     context = Context(source, page=front.page_title(document), vocabulary=vocabulary)
@@ -106,6 +108,7 @@ class _Walk:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.tasks: list[tuple[Task, Context]] = []
+        self.beside: dict[str, Entry] = {}
         self.problems: list[Problem] = []
         self.roles: dict[int, str] = {}
 
@@ -130,6 +133,7 @@ class _Walk:
     def keep(self, found: Found, context: Context) -> None:
         self.entries += found.entries
         self.tasks += [(task, context) for task in found.tasks]
+        self.beside |= found.beside
         self.problems += found.problems
         self.roles |= found.roles
         for run, inner in found.rest:
@@ -178,6 +182,7 @@ class _Walk:
         """Take over what another walk found."""
         self.entries += other.entries
         self.tasks += other.tasks
+        self.beside |= other.beside
         self.problems += other.problems
         self.roles |= other.roles
 
@@ -186,9 +191,13 @@ class _Walk:
         _check_headings(self.entries)
         if len(self.entries) == 1 and not self.tasks:
             _take_rest(self.entries[0], document)
+            _take_day(self.entries[0], document)
         made = [(entry, *entry.note()) for entry in self.entries]
         problems = [*self.problems, *(p for _, _, found in made for p in found)]
-        todo = [tasks.as_note(task, context.category) for task, context in self.tasks]
+        todo = [
+            tasks.as_note(task, context.category, self.beside.get(task.id))
+            for task, context in self.tasks
+        ]
         ids = _ids([note for _, note, _ in made] + todo)
         notes = tuple(replace(note, id=id_) for (_, note, _), id_ in zip(made, ids, strict=False))
         task_ids = {note.id: id_ for note, id_ in zip(todo, ids[len(made) :], strict=True)}
@@ -266,6 +275,13 @@ def _take_rest(entry: Entry, document: Block) -> None:
                 entry.add(line)
 
 
+def _take_day(entry: Entry, document: Block) -> None:
+    """Date the reading of the one work of a post by the day of the post."""
+    above = document.children[0]
+    if entry.kind == "paper" and above.kind == "front matter" and entry.context.read is None:
+        entry.context = replace(entry.context, read=front.day_of_page(above))
+
+
 def _is_empty(leaf: Block) -> bool:
     return leaf.kind in ("heading", "blank", "rule", "html", "front matter") or not leaf.text
 
@@ -284,6 +300,8 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
     """Return what holds under a heading: a date sets the day or month, other words a category."""
     text = heading.text.strip()
     dated = days.dated(text, context.month or context.year)
+    if dated is None and context.month:
+        dated = days.month_of(text, context.month[:4])
     if dated is None or dated.vague:
         venue = values.find_venue(text, vocabulary=context.vocabulary)
         if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
@@ -370,19 +388,38 @@ def _unquoted(run: Run, context: Context) -> Iterator[Block]:
 
 
 def _check_headings(entries: Sequence[Entry]) -> None:
-    """Let no entry take the year of its heading, if most there state other years.
+    """Let no entry take the date of its heading, if most there were published at others.
 
-    Then the heading says when they were read.
+    Then the heading says when they were read; so do all months of a file if most of them do.
     """
     said: dict[str, list[bool]] = {}
     for entry in entries:
-        year = entry.stated.year
-        if entry.inherits and entry.context.month and year:
-            said.setdefault(entry.context.month[:4], []).append(year == entry.context.month[:4])
+        if (agrees := _agrees(entry)) is not None:
+            for frame in _frames(entry):
+                said.setdefault(frame, []).append(agrees)
+    of_reading = {
+        frame for frame, agree in said.items() if agree.count(False) > max(1, agree.count(True))
+    }
     for entry in entries:
-        agree = said.get((entry.context.month or "")[:4], [])
-        others = len(agree) - sum(agree)
-        entry.inherits = entry.inherits and not (others > 1 and others > sum(agree))
+        entry.inherits = entry.inherits and of_reading.isdisjoint(_frames(entry))
+
+
+def _frames(entry: Entry) -> tuple[str, ...]:
+    """Return the headings with which the one above an entry stands or falls."""
+    frame = entry.context.month or ""
+    return (frame[:4], "months") if len(frame) > len("2024") else (frame[:4],)
+
+
+def _agrees(entry: Entry) -> bool | None:
+    """Whether an entry was published when its heading says; None if nothing tells."""
+    frame, year, public = entry.context.month, entry.stated.year, entry.first_public()
+    if not entry.inherits or frame is None:
+        return None
+    if public and is_late(frame, public) and (len(frame) > len("2024") or not year):
+        return False
+    if year:
+        return year == frame[:4]
+    return True if public and public.startswith(frame) else None
 
 
 def _of_file(document: Block, context: Context) -> Context:

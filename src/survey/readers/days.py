@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from .. import values
-from ..outline import Line
+from ..outline import Block, Line
 from .fields import read_field
 
 _SHORT = 32
@@ -33,6 +35,7 @@ _SIGNS = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f300-\U0001fa
 """Pictures, of the weather or the mood."""
 _COUNTED = re.compile(
     r"(?:(?:day|session|meeting|entry|note) ?#?\d{1,4}"
+    r"|week ?#?\d{1,2}(?=\W{1,4}\d{1,4}[./-]\d{1,2}[./-]\d)"
     r"|第 ?[\d一二三四五六七八九十]{1,4} ?[天次回期遍])"
     r"[ :：,，·|–—-]{0,3}(?=[\d(（\[【a-z])",
     re.IGNORECASE,
@@ -40,6 +43,55 @@ _COUNTED = re.compile(
 """What counts the days of a log in front of the date: ``Day 3 (Jan 4, 2023)``."""
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)|(?<=[ (])['’]([0-3]\d)(?!\d)")
 _DAY = re.compile(r"(?:(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{1,2})\s*[./-]\s*(\d{1,2}))")
+_TURNED = re.compile(
+    r"(?:[^\W\d_]{3,8} ?\d{1,3})?[\s,:：(（\[【]{0,4}(\d{1,2})([/-])(\d{1,2})\2(20[0-3]\d)(?!\d)"
+)
+"""A day that ends with its year, in front of a line: ``10/12/2023``, ``Week 3, (06/18/2018)``."""
+
+
+def with_years_first(document: Block) -> Block:
+    """Return the outline with the days in front of lines written alike: 10/12/2023 as 2023-12-10.
+
+    Whether the day or the month stands first, those days tell that leave no doubt.
+    """
+    found = list(_turned(document))
+    months = {int(day[3]) > 12 for day in found if max(int(day[1]), int(day[3])) > 12}
+    return _turned_back(document, month_first=months.pop()) if len(months) == 1 else document
+
+
+def _turned(document: Block) -> Iterator[re.Match[str]]:
+    for leaf in document.leaves():
+        for line in leaf.lines:
+            if day := _in_front(line):
+                yield day
+
+
+def _in_front(line: Line) -> re.Match[str] | None:
+    """Return the day that ends with its year in front of a line that is no more, or of a title."""
+    day = _TURNED.match(line.text)
+    if day is None:
+        return None
+    after = line.text[day.end() :]
+    marked = {mark.start for mark in line.marks}
+    begins = day.end() + len(after) - len(after.lstrip(" )）]】:：|–—-"))
+    return day if begins in marked or not after.strip(" )）]】:：") else None
+
+
+def _turned_back(block: Block, *, month_first: bool) -> Block:
+    if block.children:
+        below = (_turned_back(child, month_first=month_first) for child in block.children)
+        return replace(block, children=tuple(below))
+    return replace(block, lines=tuple(_year_first(line, month_first) for line in block.lines))
+
+
+def _year_first(line: Line, month_first: bool) -> Line:
+    """Return a line with the year of its day in front; no other character moves."""
+    day = _in_front(line)
+    if day is None:
+        return line
+    one, other = (day[1], day[3]) if month_first else (day[3], day[1])
+    written = f"{day[4]}-{one}-{other}"
+    return replace(line, text=line.text[: day.start(1)] + written + line.text[day.end() :])
 
 
 def dated(text: str, month: str | None = None) -> values.Dated | None:
@@ -66,6 +118,18 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
         in_month, number = (int(part) for part in day.groups() if part)
         return values.whole_date(f"{month[:4]}-{in_month:02}-{number:02}")
     return None
+
+
+def month_of(text: str, year: str) -> values.Dated | None:
+    """Return the month that a heading names, of the year of the heading above.
+
+    >>> month_of("June", "2022").value, month_of("6月", "2022").value, month_of("6", "2022")
+    ('2022-06', '2022-06', None)
+    """
+    if len(text) > _SHORT or not any(c.isalpha() for c in text):
+        return None
+    found = values.whole_date(text, year=int(year))
+    return found if found and len(found.value) == len("2024-05") and not found.vague else None
 
 
 def year_in(text: str) -> str | None:

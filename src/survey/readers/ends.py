@@ -17,6 +17,7 @@ from .facts import (
     read_rating,
     read_yeared,
 )
+from .fields import heading_is
 from .labels import GAP, is_link_label
 from .stated import Stated
 
@@ -86,6 +87,8 @@ _LEAST_AFTER_CALL = 2
 _LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
+_LONGEST_PLACE = 80
+_DIGITS = re.compile(r"\d\d")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
 _DAY = re.compile(
     r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"
@@ -104,7 +107,7 @@ _SEPARATORS = re.compile(
 )
 
 
-def _on(when: str) -> Stated:
+def on(when: str) -> Stated:
     """Return what a date in front of a title states; a day is that of an entry in a log."""
     return Stated(read=when) if len(when) == len("2024-05-06") else Stated(when)
 
@@ -129,6 +132,7 @@ class Ends:
             before = text
             text = self.without_stars(text)
             text = self.without_venue(text)
+            text = self.without_place(text)
             text = self.without_bracket(text)
             text = _without(_NUMBER, text, least=0)
             text = self.without_call(text)
@@ -173,11 +177,27 @@ class Ends:
         self.stated |= stated
         return text[found.end() :]
 
+    def without_place(self, text: str) -> str:
+        """Take ``ICLR 2023 oral, `` or ``arXiv 2023.05, `` off the front of a title."""
+        place, comma, title = text[:_LONGEST_PLACE].partition(", ")
+        if not comma or not (place[:1].isalpha() and _DIGITS.search(place)):
+            return text
+        stated = read_piece(place, self.vocabulary)
+        dated = stated and (stated.published or (stated.venue and stated.venue.year))
+        if not (stated and dated) or words_of(title) < _LEAST_AFTER_CALL:
+            return text
+        if self.piece(text[len(place) + 2 :], people="," in title or " and " in title):
+            return text  # where it appeared, and who wrote it
+        self.stated |= stated
+        return text[len(place) + 2 :]
+
     def without_bracket(self, text: str) -> str:
         """Take a bracket off the front if it holds a fact, a name or a tag."""
         found = _bracketed(text)
         if found is None or (not found[1].strip() and not self.piece(found[0])):
             return text
+        if found[1][:1] == "^":
+            return text  # "(CAD)^2RL: Real Single-Image Flight"
         if (
             text.lstrip()[:1] == "("
             and _WORD_ALONE.fullmatch(found[0])
@@ -220,7 +240,7 @@ class Ends:
         dated = values.whole_date(found[1]) if found else None
         if not (found and dated) or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
             return text
-        self.stated |= _on(dated.value)
+        self.stated |= on(dated.value)
         return text[found.end() :]
 
     def without_name(self, text: str) -> str:
@@ -250,7 +270,7 @@ class Ends:
             stated = read_yeared(inner, self.vocabulary)
         if stated := stated or self.placed_name(inner):
             day = stated.published and len(stated.published) == len("2024-05-06")
-            self.stated |= _on(stated.published or "") if day else stated
+            self.stated |= on(stated.published or "") if day else stated
             return True
         said = CALLED.fullmatch(f"{inner}:") is not None
         if said:
@@ -372,14 +392,25 @@ class Ends:
         if _YEARED.fullmatch(inner) or self.piece(inner):
             return False
         long = words_of(title) >= 4 and " " not in inner and inner[:1].isupper()
+        if self.is_on_subject(inner):
+            return True
         if is_name(inner) and (is_marked(inner) or long) and not _abbreviates(inner, title):
-            self.name = self.name or inner
+            self.name = self.name or inner.removesuffix(" paper")
             return True
         han = re.fullmatch(r"[\u3400-\u9fff]{1,8}", inner)
         if han and not re.search(r"[\u3400-\u9fff]", title):
             self.stated |= Stated(tags=(inner,))
             return True
         return False
+
+    def is_on_subject(self, words: str) -> bool:
+        """Whether a bracket says of which subject the paper is (``[NLP paper]``), a tag."""
+        subject = words[: -len(" paper")] if words.casefold().endswith(" paper") else ""
+        if not (subject and heading_is("subject", subject)):
+            return False
+        self.called = self.called or "paper"
+        self.stated |= Stated(tags=(words,))
+        return True
 
     def tail_piece(self, text: str) -> str:
         """Take the last piece off the end if it states a fact and nothing else."""

@@ -186,7 +186,6 @@ class Entry:
             return ", ".join(_CODE.findall(line.raw)) or found.value
         return found.value
 
-
     def is_same(self, below: Entry) -> bool:
         """Whether the entry that begins right below has the same title, under the same day."""
         if self.kind != below.kind or self.context.read != below.context.read:
@@ -276,7 +275,8 @@ class Entry:
         dated_at = self.fields.get("published", (self.body[0][0] if self.body else start, ""))[0]
         self._lead(typed)
         if self.inherits:
-            _inherit(typed, self.context)
+            late = self.context.month and is_late(self.context.month, self.first_public())
+            _inherit(typed, replace(self.context, month=None) if late else self.context)
         note = Note(
             kind=self.kind,
             title=title.text,
@@ -321,6 +321,15 @@ class Entry:
         self.written = stated
         self.roles[number] = "title"
 
+    def first_public(self) -> str | None:
+        """Return the month of the arXiv number beside the title, or None."""
+        links = (*self.links, *self.stated.links)
+        number = next(filter(None, (values.identifiers(link.url).arxiv for link in links)), None)
+        if number is None:
+            return None
+        year, month = (digits := number.rpartition("/")[2])[:2], digits[2:4]
+        return f"{'19' if year > '90' else '20'}{year}-{month}"
+
     def typed(self, title: Title, problems: list[Problem]) -> Typed:
         """Return the values of the fields and of what stands beside the title."""
         typed = Typed(
@@ -360,6 +369,20 @@ class Entry:
             if "发表" in text and (stated := appeared(text, self.context.vocabulary)):
                 typed.add(stated)
                 return
+
+
+def is_late(frame: str, public: str | None) -> bool:
+    """Whether a month or year cannot be that of a work that was public clearly before.
+
+    >>> is_late("2017-12", "2015-06"), is_late("2018", "2017-10"), is_late("2018-01", "2017-12")
+    (True, False, False)
+    """
+    if public is None:
+        return False
+    years = int(frame[:4]) - int(public[:4])
+    if len(frame) == len("2024"):
+        return years > 1
+    return 12 * years + int(frame[5:7]) - int(public[5:7]) > 1
 
 
 def _inherit(typed: Typed, context: Context) -> None:

@@ -73,6 +73,7 @@ _BY = re.compile(r"^(?:by|from|authors?:|作者[:：])\s+", re.IGNORECASE)
 _CALLED_SO = re.compile(r"(?<=\()[A-Z][\w-]{1,12}(?=\)$)")
 """The short name of a venue behind the long one: ``… Pattern Recognit. (CVPR)``."""
 _READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNORECASE)
+_SERVER = re.compile(r"^arxiv[ ,:：]{1,2}(?=(?:19|20)\d\d[./-]\d)", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
 """A name by which one is called."""
@@ -155,7 +156,7 @@ def _rated(text: str, _: Vocabulary | None) -> Stated | None:
 
 
 def _dated(text: str, _: Vocabulary | None) -> Stated | None:
-    dated = values.whole_date(text)
+    dated = values.whole_date(_SERVER.sub("", text, count=1))
     if dated and len(dated.value) == len("2024-05-06") and _READ.match(text):
         return Stated(read=dated.value)
     return Stated(published=dated.value) if dated else None

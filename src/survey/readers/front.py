@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..model import Link, Problem
 from ..outline import Block
 from ..titles import looks_like_title
+from ..values.dates import whole_date
 from ..values.mappings import read_yaml
 from .ends import Ends
 from .entry import Context, Entry
@@ -70,6 +72,16 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         else:
             entry.add(row.line)
     return Found((entry,), taken=len(run) - start)
+
+
+def day_of_page(block: Block) -> date | None:
+    """Return the day on which front matter says that a page, and no work, was written."""
+    data = parsed(block)
+    if _PAGE.isdisjoint(map(_fold, data)):
+        return None
+    day = whole_date(_text(data.get("date")))
+    whole = day is not None and not day.vague and len(day.value) == len("2024-05-06")
+    return date.fromisoformat(day.value) if day and whole else None
 
 
 def _title(data: Mapping[str, Any], body: Run) -> str:

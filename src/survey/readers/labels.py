@@ -37,6 +37,8 @@ def stated_by_labels(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | 
             venue = values.find_venue(words, vocabulary=vocabulary)
             if venue and venue.start == 0 and (piece := read_piece(venue.raw, vocabulary)):
                 stated |= Stated(piece.published, venue=piece.venue)
+            elif words[:5].casefold() == "arxiv" and (piece := read_piece(words, vocabulary)):
+                stated |= Stated(piece.published)
     return stated
 
 

@@ -30,6 +30,7 @@ from .entry import Context, Entry, is_only_links
 from .evidence import is_paper_link, is_sentence
 from .fields import heading_is, heading_says, read_field
 from .run import Found, Row, Run, rows
+from .stated import Stated
 from .titled import Titled, is_model, is_paper, read_titled, states_facts, under_tools
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -232,6 +233,7 @@ def _other(item: _Item, context: Context) -> Entry | None:
         return None
     line = titled.line
     entry = Entry(kind, line, context, written=_title(titled, kind))
+    entry.stated = Stated(read=titled.head.stated.read)
     entry.links += line.links
     entry.end_line = max(titled.numbers)
     for row in item.nested:

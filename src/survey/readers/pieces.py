@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
-from .ends import CALLED, Ends
+from .ends import CALLED, Ends, on
 from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
 from .labels import GAP
 from .references import read_reference
@@ -20,6 +20,7 @@ from .stated import Stated
 _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
 _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
@@ -307,8 +308,10 @@ class Pieces(Ends):
         venue, track = self.stated.venue, values.find_track(words)
         if venue and venue.track is None and track:
             self.stated = replace(self.stated, venue=replace(venue, track=track))
+        elif self.is_on_subject(words):
+            pass
         elif is_name(words) and self.name is None:
-            self.name = words
+            self.name = words.removesuffix(" paper")
         else:
             rest.append(words)
 
@@ -323,7 +326,7 @@ class Pieces(Ends):
         if stripped.casefold() in _SAID:
             return ""
         placed = self.placed_name(stripped)
-        dated = placed or (stripped[-4:].isdecimal() and self.piece(stripped))  # "NeurIPS 2023"
+        dated = placed or (_YEAR.search(stripped) and self.piece(stripped))  # "NeurIPS 2023 oral"
         if not dated and is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
@@ -331,7 +334,8 @@ class Pieces(Ends):
             self.stated |= Stated(authors=families)
             return ""
         if whole := placed or self.piece(text, people=True):
-            self.stated |= whole
+            day = len(whole.published or "") == len("2024-05-06") and whole.published
+            self.stated |= on(day) if day else whole
             return ""
         left = []
         for part in re.split(rf"\s*[{GAP}|]\s*|\s*[,，;；]\s+|\.\s+|\s+[-–—]\s+", text):
@@ -339,7 +343,14 @@ class Pieces(Ends):
                 self.stated |= stated
             elif part.strip():
                 left.append(part)
-        return " ".join(left)
+        return " ".join(self.unnamed(left))
+
+    def unnamed(self, left: list[str]) -> list[str]:
+        """Take the name off the end of what stands before a title: ``ICLR 2018, GAT: ``."""
+        if not left or self.name or not (is_name(left[-1]) and is_marked(left[-1])):
+            return left
+        self.name = left[-1]
+        return left[:-1]
 
 
 def _pieces(text: str) -> list[str]:

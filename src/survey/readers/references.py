@@ -48,6 +48,7 @@ _VOLUME = re.compile(
 """Year, volume and pages as medical journals print them: ``2021;596(7873):583-589``."""
 _MOST_PARTS = 6
 _SHORT = 10
+_LEAST_TITLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ def _dashed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
         found = read_pieces(
             first or part, vocabulary, people=at == 0 and (len(parts) > 2 or bool(year))
         )
+        if found is None and year and at == 0 and words_of(parts[1]) >= _LEAST_TITLE:
+            families = read_families(first)  # "Hubel and Wiesel (1969) - …"
+            found = Stated(authors=families) if families else None
         if found and found.authors and year:
             found |= Stated(year)
         if found is None and stated.published and len(part) <= _SHORT:

@@ -27,6 +27,8 @@ class Found:
     taken: int = 1
     """How many blocks of the run it took."""
     tasks: tuple[Task, ...] = ()
+    beside: dict[str, Entry] = field(default_factory=dict)
+    """By the id of a task: what its line states of a work, and its addresses."""
     problems: tuple[Problem, ...] = ()
     rest: tuple[tuple[Run, Context], ...] = ()
     """Runs inside the taken blocks that are still to be read."""

@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
+from itertools import takewhile
 
-from ..model import Link, Note, Span, Task
-from ..outline import Block
-from .entry import Context
-from .fields import Field, heading_says
+from ..model import Note, Span, Task
+from ..outline import Block, Line
+from ..titles import looks_like_title
+from .entry import Context, Entry
+from .fields import Field, heading_is, heading_says
 from .run import Found, Row, Run, is_task_list, rows
-from .titled import Titled, read_titled
+from .stated import Stated
+from .titled import Titled, joined, read_titled
+
+_Made = tuple[Task, Entry | None]
+"""A task, and what its line states of the work that it names."""
 
 _GOAL = re.compile(
     r"(?:目标|截止|期限|计划|goal|due|deadline)\s*[:：]\s*([^)）\]】]+)", re.IGNORECASE
@@ -35,22 +42,43 @@ _BEFORE = re.compile(
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
-    """Return the task at *start* and the tasks nested in it."""
+    """Return the tasks from *start* on, with those nested in them, or the papers with boxes."""
     if run[start].done is None:
         found = _plain(run[start], context)
         return None if found and any(map(is_task_list, run)) else found
-    titled = _paper(run[start], context)
-    if titled and not _are_pending(context) and _is_record(run, context):
-        entry = titled.entry(context, rows([run[start]]))
-        if not run[start].done:
-            entry.set(Field("status", "[ ]", "unread"), titled.line.number)
-            entry.roles[titled.line.number] = "title"
-        return Found((entry,))
-    return _written(tuple(_tasks(run[start], context, None)), context)
+    end = start
+    while end < len(run) and (run[end].done is not None or run[end].kind == "blank"):
+        end += 1
+    items = [block for block in run[start:end] if block.done is not None]
+    papers = _papers(items, run, context)
+    made = [
+        made for item in items if item.line not in papers for made in _tasks(item, context, None)
+    ]
+    entries = tuple(
+        _entry(item, papers[item.line], context) for item in items if item.line in papers
+    )
+    return replace(_written(made, context), entries=entries, taken=end - start)
 
 
-def _written(items: Sequence[Task], context: Context) -> Found:
+def _papers(items: Sequence[Block], run: Run, context: Context) -> dict[int, Titled]:
+    """Return the items, by their line, that are papers: of a record of what was read."""
+    if _are_pending(items, context) or not _is_record(run, context):
+        return {}
+    found = {item.line: _paper(item, context) for item in items}
+    return {line: titled for line, titled in found.items() if titled}
+
+
+def _entry(item: Block, titled: Titled, context: Context) -> Entry:
+    entry = titled.entry(context, rows([item]))
+    if not item.done:
+        entry.set(Field("status", "[ ]", "unread"), titled.line.number)
+        entry.roles[titled.line.number] = "title"
+    return entry
+
+
+def _written(made: Sequence[_Made], context: Context) -> Found:
     """Return the tasks that say anything; a box alone is a problem."""
+    items = [task for task, _ in made]
     empty = {task.id: task for task in items if not task.title}
     tasks = tuple(
         replace(task, parent=None if task.parent in empty else task.parent)
@@ -62,43 +90,75 @@ def _written(items: Sequence[Task], context: Context) -> Found:
         for task in empty.values()
     )
     roles = {task.span.line: "title" for task in tasks}
-    return Found(tasks=tasks, problems=problems, roles=roles)
+    beside = {task.id: entry for task, entry in made if entry and task.title}
+    return Found(tasks=tasks, beside=beside, problems=problems, roles=roles)
 
 
 def _paper(item: Block, context: Context) -> Titled | None:
+    """Return the title of an item that is shown to be a paper, or could be one as they are."""
+    titled = read_titled(_own_lines(item), context)
+    if titled is None or titled.verdict == "paper":
+        return titled
+    return titled if _could(titled) else None
+
+
+def _could(titled: Titled) -> bool:
+    """Whether the words of an item could be the title of a paper, and are no more."""
+    head = titled.head
+    plain = not (head.before or head.remark) and looks_like_title(head.title)
+    return plain and titled.verdict in ("title", "link")
+
+
+def _own_lines(item: Block) -> list[Line]:
     first = [block for block in item.children if block.kind == "paragraph"][:2]
-    lines = [line for block in first for line in block.lines if line.raw.strip()]
-    titled = read_titled(lines, context)
-    return titled if titled and titled.verdict == "paper" else None
+    return [line for block in first for line in block.lines if line.raw.strip()]
 
 
-def _are_pending(context: Context) -> bool:
-    """Whether a heading above says that what stands below is still to be read."""
+def _are_pending(items: Sequence[Block], context: Context) -> bool:
+    """Whether a heading above says that what stands below is still to be read.
+
+    One further up does if nothing is ticked.
+    """
     above = (*context.category[-1:], context.heading)
-    return any(heading_says("tasks", heading) for heading in above)
+    if any(heading_says("tasks", heading) for heading in above):
+        return True
+    ticked = any(item.done for item in items)
+    return not ticked and any(heading_says("tasks", heading) for heading in context.category)
 
 
 def _is_record(run: Run, context: Context) -> bool:
-    """Whether most items of a list with boxes are shown to be papers."""
+    """Whether most items of a list with boxes are shown to be papers.
+
+    Where a heading above announces papers it is enough that they could be.
+    """
     boxes = [block for block in run if block.done is not None]
-    return sum(_paper(block, context) is not None for block in boxes) >= 0.5 * len(boxes)
+    papers = list(filter(None, (_paper(block, context) for block in boxes)))
+    shown = sum(titled.verdict == "paper" for titled in papers)
+    announced = any(heading_is("papers", heading) for heading in context.category)
+    return (len(papers) if announced else shown) >= 0.5 * len(boxes)
 
 
 def _plain(block: Block, context: Context) -> Found | None:
     """Return the lines of a pending list without boxes, a task each."""
     if not heading_says("tasks", context.heading) or block.kind not in ("paragraph", "list"):
         return None
-    tasks = tuple(
-        Task(
-            text,
-            Span(context.source, row.line.number, row.line.number),
-            str(row.line.number),
-            due=goal[1].strip() if (goal := _due(text)) else None,
-        )
-        for row in rows([block])
-        if (text := _unnumbered(row).strip(" 《》")) and not text.endswith((":", "："))
-    )
-    return Found(tasks=tasks, roles={task.span.line: "title" for task in tasks})
+    made = [_task(lines, context) for lines in _items(block, context)]
+    kept = [(task, entry) for task, entry in made if task.title and task.title[-1] not in ":："]
+    return _written(kept, context)
+
+
+def _items(block: Block, context: Context) -> Iterator[list[Line]]:
+    """Yield the lines of each item, those together over which a title or link runs on."""
+    found = list(rows([block]))
+    while found:
+        lines = [replace(found[0].line, text=_unnumbered(found[0]))]
+        below = takewhile(lambda row: not row.starts_item, found[1:4])
+        if found[0].starts_item and (
+            titled := read_titled([*lines, *(row.line for row in below)], context)
+        ):
+            lines += [row.line for row in found[1 : len(titled.numbers)]]
+        yield lines
+        del found[: len(lines)]
 
 
 def _unnumbered(row: Row) -> str:
@@ -106,24 +166,47 @@ def _unnumbered(row: Row) -> str:
     return _NUMBER.sub("", row.line.text, count=1) if row.starts_item else row.line.text
 
 
-def _tasks(item: Block, context: Context, parent: str | None) -> Iterator[Task]:
-    first = next(iter(rows([item])), None)
-    text = first.line.text.strip() if first else ""
-    goal = _due(text)
+def _tasks(item: Block, context: Context, parent: str | None) -> Iterator[_Made]:
+    lines = _own_lines(item)
+    titled = read_titled(lines, context)
+    task, entry = _task(lines[: len(titled.numbers) if titled else 1], context)
     span = Span(context.source, item.line, max(item.line, _end(item)))
-    task = Task(
-        title=text,
-        span=span,
-        id=str(item.line),
-        done=bool(item.done),
-        parent=parent,
-        due=goal[1].strip() if goal else None,
-    )
-    yield task
+    task = replace(task, span=span, id=str(item.line), done=bool(item.done), parent=parent)
+    yield task, entry
     for block in item.children:
         for child in block.children if block.kind == "list" else ():
             if child.done is not None:
                 yield from _tasks(child, context, task.id)
+
+
+def _task(lines: Sequence[Line], context: Context) -> _Made:
+    """Return the task that lines name, and what they state beside it."""
+    if not lines:
+        return Task("", Span(context.source, 0, 0)), None
+    line = reduce(joined, lines)
+    text, goal = line.text.strip(" 《》"), _due(line.text)
+    titled = None if goal else read_titled([line], context)
+    named = titled is not None and _is_named(titled)
+    task = Task(
+        title=titled.head.title if titled and named and line.links else text,
+        span=Span(context.source, line.number, lines[-1].number),
+        id=str(line.number),
+        due=goal[1].strip() if goal else None,
+    )
+    if not (line.links or named):
+        return task, None
+    entry = Entry("task", line, context, written=task.title)
+    entry.stated = titled.head.stated if titled and named else Stated()
+    entry.links += line.links
+    return task, entry
+
+
+def _is_named(titled: Titled) -> bool:
+    """Whether a task is to read a work, and its words are the title and facts beside it."""
+    head = titled.head
+    if not head.title or head.before or head.remark or titled.verdict == "no":
+        return False
+    return titled.verdict == "paper" or bool(head.links)
 
 
 def _due(text: str) -> re.Match[str] | None:
@@ -137,6 +220,12 @@ def _end(item: Block) -> int:
     return own[-1].end_line if own else item.line
 
 
-def as_note(task: Task, category: tuple[str, ...], links: tuple[Link, ...] = ()) -> Note:
+def as_note(task: Task, category: tuple[str, ...], beside: Entry | None = None) -> Note:
     """Return the note that stands for a task among the notes."""
-    return Note("task", task.title, task.span, id=task.id, category=category, links=links)
+    note = Note("task", task.title, task.span, id=task.id, category=category)
+    if beside is None:
+        return note
+    stated, _ = beside.note()
+    return replace(
+        stated, title=task.title, span=task.span, id=task.id, category=category, body=(), read=None
+    )

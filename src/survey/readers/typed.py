@@ -124,6 +124,8 @@ class Typed:
             if year is None and len(years) == 1:  # "…, PMLR 119, 2020"
                 year = int(years.pop())
             self.venue, self.venue_year, self.venue_track = venue.name, year, venue.track
+        elif dated and values.whole_date(value):  # a year alone in a column of venues
+            self.published = self.published or dated.value
         if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
             self.published, self.venue_year = f"20{numbered[1]}-{numbered[2]}", None
         if dated and len(dated.value) > len("2024") and not self.published:
