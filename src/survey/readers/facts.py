@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from .. import values
 from ..model import Link
-from ..vocabulary import Vocabulary, fold, table, vocabulary
+from ..vocabulary import Vocabulary, fold, table
 from .stated import Stated
 
 _HOUSE = 80
@@ -295,8 +295,7 @@ def _family(text: str, word: str, names: Vocabulary | None) -> Stated | None:
 
 def _as_stated(venue: values.Venue, names: Vocabulary | None) -> Stated:
     """Return the venue; of a preprint server only the year, since it publishes nothing."""
-    known = (names or vocabulary()).venue(venue.name)
-    if known and known.type == "preprint":
+    if values.is_preprint(venue, names):
         return Stated(published=str(venue.year) if venue.year else None)
     return Stated(venue=venue)
 

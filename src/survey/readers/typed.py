@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -111,11 +111,18 @@ class Typed:
             year = venue.year or (int(dated.value[:4]) if dated else None)
             if year is None and len(years) == 1:  # "…, PMLR 119, 2020"
                 year = int(years.pop())
-            self.venue, self.venue_year, self.venue_track = venue.name, year, venue.track
+            self._appeared(replace(venue, year=year))
         if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
             self.published, self.venue_year = f"20{numbered[1]}-{numbered[2]}", None
         if dated and len(dated.value) > len("2024") and not self.published:
             self.published = dated.value
+
+    def _appeared(self, venue: values.Venue) -> None:
+        """Take in the venue of a field; a preprint server publishes nothing but has a year."""
+        if not values.is_preprint(venue, self.vocabulary):
+            self.venue, self.venue_year, self.venue_track = venue.name, venue.year, venue.track
+        elif venue.year and not self.published:
+            self.published = str(venue.year)
 
     def _tags(self, value: str) -> None:
         self.tags = tuple(filter(None, re.split(r"\s*[,，;；、#]\s*", value)))
