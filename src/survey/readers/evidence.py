@@ -11,6 +11,7 @@ from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import fold, table
 from .facts import read_piece
+from .labels import says_post
 from .pieces import Headline
 
 Verdict = Literal["paper", "title", "link", "no"]
@@ -50,17 +51,20 @@ _SETTING = re.compile(r"(?:[,:：，]\s?|^)[a-z]\w{0,11}\s?[= ]\s?\d[\d.e-]*[kKM
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
+_POST = re.compile(r"/(?:blogs?|posts?)/", re.IGNORECASE)
+"""A part of an address under which people write."""
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
 @lru_cache(maxsize=2048)
 def verdict(head: Headline) -> Verdict:
     """Return what a line names, by its own words, facts and addresses."""
-    inward = bool(head.links) and all(link.url.startswith("#") for link in head.links)
+    inward = bool(head.links) and all(map(is_inward, head.links))
     if inward or not could_be_title(head):
         return "no"
     named = head.stated.venue or head.stated.authors
-    if head.links and not named and all(map(is_post_link, head.links)):
+    posted = says_post(head.called) or (not named and all(map(is_post_link, head.links)))
+    if head.links and posted:
         return "link"
     if _is_shown(head):
         return "paper"
@@ -169,17 +173,22 @@ def is_paper_link(link: Link) -> bool:
     return kind != "post" and bool(parts) and len(parts) <= 3 and not _papers().isdisjoint(parts)
 
 
+def is_inward(link: Link) -> bool:
+    """Whether a link leads to a place in its own file, or by its words to a part of a page.
+
+    >>> is_inward(Link("https://x.org/list#model-merging", "Model Merging"))
+    True
+    """
+    _, mark, place = link.url.partition("#")
+    return link.url[:1] == "#" or bool(mark and place and fold(place) == fold(link.label))
+
+
 def is_post_link(link: Link) -> bool:
     """Whether an address leads to a post or video, by itself or by the words it hangs on."""
     kind = values.site(link.url)
     if kind:
         return kind == "post"
-    return fold(link.label.strip(" []()")) in _posts()
-
-
-@cache
-def _posts() -> frozenset[str]:
-    return frozenset(map(fold, table("fields")["links"]["posts"]))
+    return says_post(link.label) or bool(_POST.search(link.url) and not is_paper_link(link))
 
 
 @cache

@@ -72,6 +72,8 @@ _READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNO
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
 """A name by which one is called."""
+_TIED = re.compile(r"(?<![^\W\d_])([A-Z]\.)(?=[A-Z][a-z])")
+"""An initial without the blank behind it: ``J.Andrew Bagnell``."""
 _LATIN_PERSON = re.compile(
     r"(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+)"
     r"(?:\s(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+|van|von|de|der|den|del|della|di|da|dos|du|la|le"
@@ -207,7 +209,7 @@ def read_pieces(
 
 def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated | None:
     """Return the facts of ``Dzmitry Bahdanau et al., ICLR 2015``: authors, then where and when."""
-    stated = Stated()
+    stated, housed = Stated(), None
     text = _APART.sub(", ", text)
     if text[-1:] in (")", "）") and (behind := _BEHIND.fullmatch(text)):
         said = read_piece(behind[2], vocabulary)
@@ -217,14 +219,16 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
         cut = max(map(text.rfind, _CUTS))
         last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
         if last is None or last.authors:
-            return None
+            break
         stated, text = last | stated, text[:cut]
         dated = stated.venue or stated.published
         if dated and (authors := _people(text, vocabulary, sure=people)):
-            return authors | stated
-        if dated and people and (families := read_families(text)):
+            if not authors.organizations:
+                return authors | stated
+            housed = housed or authors | stated  # unless the last is a venue: "A. Lee, NIPS, 2016"
+        elif dated and people and (families := read_families(text)):
             return stated | Stated(authors=families)
-    return None
+    return housed
 
 
 def read_families(text: str) -> tuple[str, ...]:
@@ -315,8 +319,7 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     if _TURNED.fullmatch(text):
         people = values.people(text, vocabulary=names)
         return Stated(authors=people.names, complete=people.complete)
-    if "(" in text:
-        text = _CALLED.sub("", text)
+    text = _spoken(text)
     others = _says_others(text)
     all_ = (_OTHERS.sub("", text) if others else text).strip(" .。,，")
     listed = [item for item in _AND.split(all_) if item]
@@ -342,6 +345,13 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     return Stated(
         authors=people.names, complete=people.complete, organizations=people.organizations
     )
+
+
+def _spoken(text: str) -> str:
+    """Return names with a blank behind each initial, without what one is called in brackets."""
+    if "." in text:
+        text = _TIED.sub(r"\1 ", text)
+    return _CALLED.sub("", text) if "(" in text else text
 
 
 def _says_others(text: str) -> bool:
