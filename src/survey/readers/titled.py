@@ -70,12 +70,18 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
     line, taken = lines[0], 1
     while taken < min(len(lines), 4) and _goes_on(line, lines[taken]):
         line, taken = joined(line, lines[taken]), taken + 1
-    field = read_field(line.text)
     head = read_headline(line, context.vocabulary)
-    said = "no" if field or _is_clause(line.text, head) else verdict(head)
+    field = read_field(line.text)
+    said = "no" if (field and not _leads_on(field, line, head)) or _is_clause(line.text, head) else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
         said = "title"  # in a list of papers, a link to the note on one
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
+
+
+def _leads_on(field: Field, line: Line, head: Headline) -> bool:
+    """Whether a label is itself a link, and the title set off behind it: ``[Notes](…): "…"``."""
+    linked = any(m.url and m.start == 0 and m.end >= len(field.label) for m in line.marks)
+    return linked and head.marked and head.title not in field.label
 
 
 def _is_clause(text: str, head: Headline) -> bool:
