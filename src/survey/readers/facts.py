@@ -379,6 +379,16 @@ def _is_person(item: str) -> bool:
     return _SMALL.isdisjoint(item.split())
 
 
+def are_people(text: str) -> bool:
+    """Whether a text names two people or more, each by two words at least, and nothing else.
+
+    >>> are_people("Moritz Hardt and Ben Recht"), are_people("Machine Learning, Deep Networks")
+    (True, False)
+    """
+    listed = [item for item in _AND.split(text) if item]
+    return len(listed) > 1 and all(map(_is_person, listed))
+
+
 def _short(item: str) -> bool:
     return len(item.split()) <= 3 and not re.search(r"[:：!！?？。]|\d{2}", item)
 

@@ -78,7 +78,7 @@ class Pieces(Ends):
         """Return the headline of a title that is set off, with what stands around it."""
         quoted = title[:1] in '《“"'
         title = title.strip('《》“”"') if quoted else title
-        remark = self.after(after.lstrip('”"') if before[-1:] in ('“', '"') else after)
+        remark = self.after(after.lstrip('”"') if before[-1:] in ("“", '"') else after)
         prose = self.before(before)
         if not quoted:
             title, said = self.cited_in(title)

@@ -72,7 +72,8 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
         line, taken = joined(line, lines[taken]), taken + 1
     head = read_headline(line, context.vocabulary)
     field = read_field(line.text)
-    said = "no" if (field and not _leads_on(field, line, head)) or _is_clause(line.text, head) else verdict(head)
+    labelled = field is not None and not _leads_on(field, line, head)
+    said = "no" if labelled or _is_clause(line.text, head) else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
         said = "title"  # in a list of papers, a link to the note on one
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))

@@ -100,9 +100,7 @@ def _first_turned(text: str, names: Vocabulary) -> list[str]:
         return items
     family, given, *others = items
     spoken = all(" " in item and is_person(item, names) for item in others)
-    return (
-        [f"{given} {family}", *others] if spoken and _is_turned(family, given, names) else items
-    )
+    return [f"{given} {family}", *others] if spoken and _is_turned(family, given, names) else items
 
 
 def _is_turned(family: str, given: str, names: Vocabulary) -> bool:
