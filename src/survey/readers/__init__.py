@@ -304,7 +304,8 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
         dated = days.month_of(text, context.month[:4])
     if dated is None or dated.vague:
         venue = values.find_venue(text, vocabulary=context.vocabulary)
-        if venue is None or (venue.year is None and venue.end - venue.start < len(text)):
+        whole = venue and venue.end - venue.start == len(text) and not heading_is("subject", text)
+        if venue is None or (venue.year is None and not whole):
             venue = context.venue
         category = (*context.category, text)
         year = days.year_in(text) or context.year

@@ -248,6 +248,7 @@ class Entry:
         if not found.value and found.name in STATED:
             self.awaits = found
         again = self.labelled == (found.label, number - 1) and found.name in LISTED
+        again = again or found.name == "tags"  # "Keywords: …" above "Tags: …"
         if found.value and again and found.name in self.fields:
             _, value = self.fields[found.name]  # "Author: …", a line for each
             self.fields[found.name] = (number, f"{value}, {found.value}")

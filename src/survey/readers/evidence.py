@@ -11,7 +11,7 @@ from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import fold, table
 from .facts import read_piece
-from .labels import is_link_label
+from .labels import is_link_label, says_post
 from .pieces import Headline
 
 Verdict = Literal["paper", "title", "link", "no"]
@@ -38,6 +38,11 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 """A line that begins so is a sentence."""
+_NAMED_CLAUSE = re.compile(
+    r"[^:]{2,30}:\s+(?:(?P<verb>[A-Za-z]{2,12}s)\s\w+"
+    r"|(?:as an?|can|could|may|must|should|is|are|it|they|which|there|used|helps?|where)\s)"
+)
+"""A name and what it is or does: ``node: as a server``, ``DensePose: Provides a mapping``."""
 _HAN_TITLE = re.compile(
     r"^(?:一种|基于|面向|关于|针对|融合|结合)|(?:研究|综述|方法|算法|系统|模型|机制|框架|技术|策略|设计|实现|应用"
     r"|分析|优化|检测|识别|预测|分割|生成|学习|网络|进展|展望|理论|评估)(?:与\w{2,6}|[（(].{1,8}[)）])?$"
@@ -48,20 +53,24 @@ _HAN_CHORE = re.compile(
 """What something that is to be done begins with."""
 _SETTING = re.compile(r"(?:[,:：，]\s?|^)[a-z]\w{0,11}\s?[= ]\s?\d[\d.e-]*[kKMB]?(?=[,，;]|$)")
 """``lr 3e-4``; a line of such is no title."""
+_LISTED_BEHIND = re.compile(r"\s\([^(),]*,[^()]*\)$")
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
+_POST = re.compile(r"/(?:blogs?|posts?)/", re.IGNORECASE)
+"""A part of an address under which people write."""
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
 @lru_cache(maxsize=2048)
 def verdict(head: Headline) -> Verdict:
     """Return what a line names, by its own words, facts and addresses."""
-    inward = bool(head.links) and all(link.url.startswith("#") for link in head.links)
+    inward = bool(head.links) and all(map(is_inward, head.links))
     if inward or not could_be_title(head):
         return "no"
     named = head.stated.venue or head.stated.authors
-    if head.links and not named and all(map(is_post_link, head.links)):
+    posted = says_post(head.called) or (not named and all(map(is_post_link, head.links)))
+    if head.links and posted:
         return "link"
     if _is_shown(head):
         return "paper"
@@ -125,9 +134,24 @@ def is_sentence(text: str) -> bool:
     if _HAN.search(text):
         return len(_HAN.findall(text)) > 40 or bool(_PERSONAL.search(text)) or "，" in text
     words = text.split()
+    if ":" in text and _is_described(text):
+        return True
     if looks_like_title(text) or text.endswith("?"):
         return False
     return len(words) > 30 or bool(_PERSONAL.search(text)) or (len(words) > 8 and text[-1] == ".")
+
+
+def _is_described(text: str) -> bool:
+    """Whether a name and a colon stand before what the thing is or does."""
+    found = _NAMED_CLAUSE.match(text)
+    if found is None or text.endswith("?"):
+        return False
+    return found["verb"] is None or found["verb"].casefold() in _verbs()
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(table("phrases")["verbs"]["plain"])
 
 
 def _is_shown(head: Headline) -> bool:
@@ -170,17 +194,22 @@ def is_paper_link(link: Link) -> bool:
     return kind != "post" and bool(parts) and len(parts) <= 3 and not _papers().isdisjoint(parts)
 
 
+def is_inward(link: Link) -> bool:
+    """Whether a link leads to a place in its own file, or by its words to a part of a page.
+
+    >>> is_inward(Link("https://x.org/list#model-merging", "Model Merging"))
+    True
+    """
+    _, mark, place = link.url.partition("#")
+    return link.url[:1] == "#" or bool(mark and place and fold(place) == fold(link.label))
+
+
 def is_post_link(link: Link) -> bool:
     """Whether an address leads to a post or video, by itself or by the words it hangs on."""
     kind, label = values.site(link.url), fold(link.label.strip(" []()"))
     if kind:
         return kind == "post" and label not in _papers()
-    return label in _posts()
-
-
-@cache
-def _posts() -> frozenset[str]:
-    return frozenset(map(fold, table("fields")["links"]["posts"]))
+    return says_post(link.label) or bool(_POST.search(link.url) and not is_paper_link(link))
 
 
 @cache
@@ -203,6 +232,7 @@ def is_title(head: Headline) -> bool:
         return False
     if ":" in title and re.search(r":\s[a-z]", title) and words_of(title) < _SHORT_REMARK:
         return False  # "RMSProp: no bias correction"
+    title = _LISTED_BEHIND.sub("", title) if title[-1] == ")" else title  # "Image (P1, P2, P3)"
     return words_of(title) >= (4 if ":" in title else 5)
 
 

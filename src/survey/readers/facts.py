@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from .. import values
 from ..model import Link
-from ..vocabulary import Vocabulary, fold, table, vocabulary
+from ..vocabulary import Vocabulary, fold, table
 from .stated import Stated
 
 _HOUSE = 80
@@ -77,6 +77,8 @@ _SERVER = re.compile(r"^arxiv[ ,:：]{1,2}(?=(?:19|20)\d\d[./-]\d)", re.IGNORECA
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
 """A name by which one is called."""
+_TIED = re.compile(r"(?<![^\W\d_])([A-Z]\.)(?=[A-Z][a-z])")
+"""An initial without the blank behind it: ``J.Andrew Bagnell``."""
 _LATIN_PERSON = re.compile(
     r"(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+)"
     r"(?:\s(?:[A-ZÀ-ÞĀ-Ž][\w'’‐\-]*\.?|[A-Z]\.(?:-?[A-Z]\.)+|van|von|de|der|den|del|della|di|da|dos|du|la|le"
@@ -212,7 +214,7 @@ def read_pieces(
 
 def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated | None:
     """Return the facts of ``Dzmitry Bahdanau et al., ICLR 2015``: authors, then where and when."""
-    stated = Stated()
+    stated, housed = Stated(), None
     text = _APART.sub(", ", text)
     if text[-1:] in (")", "）") and (behind := _BEHIND.fullmatch(text)):
         said = read_piece(behind[2], vocabulary)
@@ -222,14 +224,16 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
         cut = max(map(text.rfind, _CUTS))
         last = read_piece(text[cut + 1 :], vocabulary) if cut > 0 else None
         if last is None or last.authors:
-            return None
+            break
         stated, text = last | stated, text[:cut]
         dated = stated.venue or stated.published
         if dated and (authors := _people(text, vocabulary, sure=people)):
-            return authors | stated
-        if dated and people and (families := read_families(text)):
+            if not authors.organizations:
+                return authors | stated
+            housed = housed or authors | stated  # unless the last is a venue: "A. Lee, NIPS, 2016"
+        elif dated and people and (families := read_families(text)):
             return stated | Stated(authors=families)
-    return None
+    return housed
 
 
 def read_families(text: str) -> tuple[str, ...]:
@@ -300,8 +304,7 @@ def _family(text: str, word: str, names: Vocabulary | None) -> Stated | None:
 
 def _as_stated(venue: values.Venue, names: Vocabulary | None) -> Stated:
     """Return the venue; of a preprint server only the year, since it publishes nothing."""
-    known = (names or vocabulary()).venue(venue.name)
-    if known and known.type == "preprint":
+    if values.is_preprint(venue, names):
         return Stated(published=str(venue.year) if venue.year else None)
     return Stated(venue=venue)
 
@@ -321,8 +324,7 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     if _TURNED.fullmatch(text):
         people = values.people(text, vocabulary=names)
         return Stated(authors=people.names, complete=people.complete)
-    if "(" in text:
-        text = _CALLED.sub("", text)
+    text = _spoken(text)
     others = _says_others(text)
     all_ = (_OTHERS.sub("", text) if others else text).strip(" .。,，")
     listed = [item for item in _AND.split(all_) if item]
@@ -350,6 +352,13 @@ def _people(text: str, names: Vocabulary | None, *, sure: bool) -> Stated | None
     )
 
 
+def _spoken(text: str) -> str:
+    """Return names with a blank behind each initial, without what one is called in brackets."""
+    if "." in text:
+        text = _TIED.sub(r"\1 ", text)
+    return _CALLED.sub("", text) if "(" in text else text
+
+
 def _says_others(text: str) -> bool:
     """Whether a list of people ends with "and others", checked cheaply first."""
     if "等" not in text:
@@ -373,6 +382,16 @@ def _is_person(item: str) -> bool:
     if not _LATIN_PERSON.fullmatch(item) or _SUBJECT.search(item) or _STOPPED.search(item):
         return False
     return _SMALL.isdisjoint(item.split())
+
+
+def are_people(text: str) -> bool:
+    """Whether a text names two people or more, each by two words at least, and nothing else.
+
+    >>> are_people("Moritz Hardt and Ben Recht"), are_people("Machine Learning, Deep Networks")
+    (True, False)
+    """
+    listed = [item for item in _AND.split(text) if item]
+    return len(listed) > 1 and all(map(_is_person, listed))
 
 
 def _short(item: str) -> bool:

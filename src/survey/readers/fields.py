@@ -157,14 +157,16 @@ def heading_is(kind: str, heading: str) -> bool:
     (True, False)
     >>> heading_is("note", "二、主要方法")
     True
+    >>> heading_is("links", "Lectures & Videos"), heading_is("links", "Papers & Videos")
+    (True, False)
     """
     folded = simple(heading)
     words = _NUMBERED.sub("", folded)
     if words in _headings(kind):
         return True
-    if kind != "note" or len(words) > _LONGEST_HEADING:
+    if kind not in ("note", "links") or len(words) > _LONGEST_HEADING:
         return False
-    if re.search(r"[\u3400-\u9fff]", words):
+    if kind == "note" and re.search(r"[\u3400-\u9fff]", words):
         parts = [_AROUND.sub("", part) or part for part in re.split(r"\s*[与和及、/&]\s*", words)]
         return all(part in _headings(kind) for part in parts)
     parts = re.split(

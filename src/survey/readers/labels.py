@@ -82,6 +82,20 @@ def _papers() -> frozenset[str]:
     return frozenset(map(fold, table("fields")["links"]["papers"]))
 
 
+def says_post(words: str) -> bool:
+    """Whether words beside a title say that a post, a video or a course is behind it.
+
+    >>> says_post("(Blog)"), says_post("pdf")
+    (True, False)
+    """
+    return fold(words.strip(" []()（）")) in _posts()
+
+
+@cache
+def _posts() -> frozenset[str]:
+    return frozenset(map(fold, table("fields")["links"]["posts"]))
+
+
 def is_label(words: str, text: str, span: Mark) -> bool:
     """Whether a mark is a link beside a title; a few words in brackets are, whatever they say."""
     if span.kind != "link" and not span.url and not ADDRESS.fullmatch(words):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from .. import values
 from ..titles import is_name
 from ..vocabulary import Vocabulary
-from .facts import read_families, read_piece, read_pieces, read_rating, read_yeared
+from .facts import are_people, read_families, read_piece, read_pieces, read_rating, read_yeared
 from .references import without_year
 from .stated import Stated
 from .typed import Typed
@@ -23,6 +23,11 @@ _SIGNED = re.compile(
     r"(?:[A-ZÀ-ÞĀ-Ž]|[\u3400-\u9fff]{2,4}(?=[\W和与等]|(?i:and)\b|$))"
 )
 """What a text begins with that is signed by people: a capital, or a short name in Han."""
+_BY = re.compile(
+    r"(?:This|The) (?:paper|article|work|survey|study)(?: is| was)?(?: written)? by "
+    r"(?P<people>[^\W\d_](?:[^.:;()\[\]]|(?<=\b[A-Z])\.){4,300}?)"
+    r"(?:, (?!and |v[ao]n |de )(?=[a-z])|\.?$)"
+)
 _FIRST = re.compile(r"([^.。]{5,40})(?:\.\s|。)\s?(?=\S)")
 """A short first sentence."""
 _APPEARED = re.compile(
@@ -52,8 +57,10 @@ def state(text: str, known: Typed, vocabulary: Vocabulary | None) -> Stated:
     listed = _listed(parts, known, vocabulary)
     if listed:
         return listed
-    if not known.authors and _SIGNED.match(text) and (signed := _signed(text, vocabulary)):
-        return signed
+    if not known.authors and _SIGNED.match(text):
+        sure = bool(known.placed or known.organizations) and are_people(text)
+        if signed := _named_by(text, vocabulary) or _signed(text, vocabulary, sure=sure):
+            return signed
     if opened := _sentence(text, vocabulary) or appeared(text, vocabulary, first=True):
         return opened
     dated = values.find_date(text[:_LEAD])
@@ -98,10 +105,22 @@ def appeared(
     return Stated(published, venue=venue, organizations=houses, prose=True)
 
 
-def _signed(text: str, vocabulary: Vocabulary | None) -> Stated | None:
-    """Return the authors that a line names, and what it states beside them."""
+def _named_by(text: str, vocabulary: Vocabulary | None) -> Stated | None:
+    """Return the authors of ``This paper by Ann Lee and Bo Chen, shows …``."""
+    found = _BY.match(text) if text.startswith("Th") else None
+    if found is None or not are_people(found["people"]):
+        return None
+    said = read_piece(found["people"], vocabulary, people=True)
+    return replace(said, prose=True) if said else None
+
+
+def _signed(text: str, vocabulary: Vocabulary | None, *, sure: bool) -> Stated | None:
+    """Return the authors that a line names, and what it states beside them.
+
+    Two names are enough where it is *sure* that facts of a work stand around.
+    """
     names, year = without_year(text.rstrip(" ."))
-    if (authors := read_piece(names, vocabulary)) and authors.authors:
+    if (authors := read_piece(names, vocabulary, people=sure)) and authors.authors:
         return authors | Stated(year)
     signed = read_pieces(text, vocabulary)
     if signed is None and text[-1:] in (")", "）"):  # "Ann Lee, Bo Chen (ICLR 2018)"

@@ -27,7 +27,7 @@ from ..outline import Block, Line
 from ..titles import is_name, words_of
 from . import told
 from .entry import Context, Entry, is_only_links
-from .evidence import is_paper_link, is_sentence
+from .evidence import is_inward, is_paper_link, is_sentence
 from .fields import heading_is, heading_says, read_field
 from .run import Found, Row, Run, rows
 from .stated import Stated
@@ -247,7 +247,7 @@ def _other(item: _Item, context: Context) -> Entry | None:
 
 def _is_inward(line: Line) -> bool:
     """Whether a line only points to other places of the same file: a list of contents."""
-    return bool(line.links) and all(link.url.startswith("#") for link in line.links)
+    return bool(line.links) and all(map(is_inward, line.links))
 
 
 def _by_address(titled: Titled) -> Kind | None:

@@ -13,7 +13,7 @@ from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from .ends import CALLED, Ends, on
 from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
-from .labels import GAP
+from .labels import GAP, says_post
 from .references import read_reference
 from .stated import Stated
 
@@ -86,7 +86,7 @@ class Pieces(Ends):
         title = title.strip('《》“”"') if quoted else title
         if before[-1:] in ("(", "（") and after[-1:] in (")", "）"):
             before, after = before[:-1], after[:-1]  # "([Nested LSTMs](…), ACML 2017)"
-        remark = self.after(after)
+        remark = self.after(after.lstrip('”"') if before[-1:] in ("“", '"') else after)
         prose = self.before(before)
         if not quoted:
             title, said = self.cited_in(title)
@@ -308,6 +308,8 @@ class Pieces(Ends):
         venue, track = self.stated.venue, values.find_track(words)
         if venue and venue.track is None and track:
             self.stated = replace(self.stated, venue=replace(venue, track=track))
+        elif says_post(words):
+            self.called = self.called or words
         elif self.is_on_subject(words):
             pass
         elif is_name(words) and self.name is None:
@@ -318,9 +320,9 @@ class Pieces(Ends):
     def before(self, text: str) -> str:
         """Take the facts out of what stands in front of a title and return the rest."""
         text = self.fronted(text).strip(" ,，.:：-–—|")
-        if CALLED.fullmatch(f"{text}:"):
+        if CALLED.fullmatch(f"{text}:") or says_post(text):
             self.called, text = self.called or text, ""
-        if not text:
+        if not any(map(str.isalnum, text)):
             return ""
         stripped = text.strip("[]【】()（）*_ ")
         if stripped.casefold() in _SAID:

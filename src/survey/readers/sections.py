@@ -20,9 +20,11 @@ from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
-from .fields import heading_is, heading_says, read_field
+from .facts import are_people, read_pieces
+from .fields import heading_is, heading_says, read_field, without_wiki
 from .pieces import Headline
 from .run import Found, Row, Run, is_task_list, own, rows
+from .stated import Stated
 from .titled import Titled, read_titled, states_facts
 
 CATEGORY = re.compile(
@@ -219,10 +221,25 @@ def _found(titled: Titled, block: Block, context: Context) -> Found:
         entry.stated |= title.head.stated
         entry.links += title.head.links
         entry.roles |= dict.fromkeys(title.numbers, "title")
+    if signed := _signed_below(mine, context):
+        entry.stated |= signed
+        entry.roles[below[0].line.number] = "field"
     for row in below:
         if row.line.number not in entry.roles:
             entry.add(row.line)
     return Found((entry,), rest=((rest, context),) if rest else ())
+
+
+def _signed_below(blocks: Run, context: Context) -> Stated | None:
+    """Return the authors, and what beside them, that a small heading right below a title names."""
+    first = next((block for block in blocks if block.kind != "blank"), None)
+    if first is None or first.kind != "section" or heading_is("note", first.heading.text):
+        return None
+    if any(block.kind != "blank" for block in first.children[1:]):
+        return None
+    text = without_wiki(first.heading.text)
+    stated = read_pieces(text, context.vocabulary, people=True)
+    return stated if stated and (are_people(text) or (stated.authors and stated.year)) else None
 
 
 def _title_below(name: Titled, row: Row, context: Context) -> Titled | None:

@@ -74,13 +74,20 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
     line, taken = lines[0], 1
     while taken < min(len(lines), 4) and _goes_on(line, lines[taken]):
         line, taken = joined(line, lines[taken]), taken + 1
-    field = read_field(line.text)
     head = read_headline(line, context.vocabulary)
+    field = read_field(line.text)
+    labelled = field is not None and not _leads_on(field, line, head)
     clause = _is_clause(line.text, head) or _is_row_of_links(line)
-    said = "no" if field or clause else verdict(head)
+    said = "no" if labelled or clause else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
         said = "title"  # in a list of papers, a link to the note on one
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
+
+
+def _leads_on(field: Field, line: Line, head: Headline) -> bool:
+    """Whether a label is itself a link, and the title set off behind it: ``[Notes](…): "…"``."""
+    linked = any(m.url and m.start == 0 and m.end >= len(field.label) for m in line.marks)
+    return linked and head.marked and head.title not in field.label
 
 
 def _is_clause(text: str, head: Headline) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from .. import values
 from ..model import Link
 from ..vocabulary import Vocabulary
-from ..vocabulary import vocabulary as packaged
 from .facts import merged, read_rating
 from .stated import Stated
 
@@ -114,26 +113,26 @@ class Typed:
         if _signed(value):
             self._authors(_DOTS.sub(", ", value))
             return
-        venue = values.venue_field(value, vocabulary=self.vocabulary)
         dated = values.find_date(value)
-        if venue and self._is_preprint(venue):
-            self.published = self.published or (str(venue.year) if venue.year else None)
-        elif venue:
+        if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
+            self.published = f"20{numbered[1]}-{numbered[2]}"
+        elif dated and len(dated.value) > len("2024") and not self.published:
+            self.published = dated.value
+        if venue := values.venue_field(value, vocabulary=self.vocabulary):
             years = set(_YEARS.findall(value))
             year = venue.year or (int(dated.value[:4]) if dated else None)
             if year is None and len(years) == 1:  # "…, PMLR 119, 2020"
                 year = int(years.pop())
-            self.venue, self.venue_year, self.venue_track = venue.name, year, venue.track
+            self._appeared(replace(venue, year=year))
         elif dated and values.whole_date(value):  # a year alone in a column of venues
             self.published = self.published or dated.value
-        if numbered := _ARXIV_MONTH.fullmatch(value.strip()):  # arXiv/2509
-            self.published, self.venue_year = f"20{numbered[1]}-{numbered[2]}", None
-        if dated and len(dated.value) > len("2024") and not self.published:
-            self.published = dated.value
 
-    def _is_preprint(self, venue: values.Venue) -> bool:
-        known = (self.vocabulary or packaged()).venue(venue.name)
-        return known is not None and known.type == "preprint"
+    def _appeared(self, venue: values.Venue) -> None:
+        """Take in the venue of a field; a preprint server publishes nothing but has a year."""
+        if not values.is_preprint(venue, self.vocabulary):
+            self.venue, self.venue_year, self.venue_track = venue.name, venue.year, venue.track
+        elif venue.year and not self.published:
+            self.published = str(venue.year)
 
     def _tags(self, value: str) -> None:
         self.tags = tuple(filter(None, re.split(r"\s*(?:[,，;；、#]|&&)\s*", value)))

@@ -10,7 +10,7 @@ from .people import People, people
 from .persons import person
 from .sites import Site, site
 from .tracks import find as find_track
-from .venues import Venue, find_venue, venue_field
+from .venues import Venue, find_venue, is_preprint, venue_field
 
 __all__ = [
     "Dated",
@@ -23,6 +23,7 @@ __all__ = [
     "find_track",
     "find_venue",
     "identifiers",
+    "is_preprint",
     "organizations",
     "people",
     "person",

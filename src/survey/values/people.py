@@ -78,7 +78,7 @@ def people(text: str, *, vocabulary: Vocabulary | None = None) -> People:
     clear = _FROM.sub(", ", _OTHERS_WITHIN.sub("", without_others(clear)))
     found = _Found()
     turned = _turned(clear, names)
-    for item in turned if turned is not None else split_names(clear, names):
+    for item in turned if turned is not None else _first_turned(clear, names):
         _sort(item, found, names)
     return People(_distinct(found.names), complete, _distinct(found.organizations))
 
@@ -92,6 +92,16 @@ def _turned(text: str, names: Vocabulary) -> list[str] | None:
     if len(pairs) == 1 and not _is_one(*pairs[0]):
         return None
     return [f"{given} {family}" for family, given in pairs]
+
+
+def _first_turned(text: str, names: Vocabulary) -> list[str]:
+    """Return the items of a list; "Family, Given, Given Family" is how MLA begins one."""
+    items = split_names(text, names)
+    if len(items) < 3 or " " in items[0] or not _is_one(items[0], items[1]):
+        return items
+    family, given, *others = items
+    spoken = all(" " in item and is_person(item, names) for item in others)
+    return [f"{given} {family}", *others] if spoken and _is_turned(family, given, names) else items
 
 
 def _is_turned(family: str, given: str, names: Vocabulary) -> bool:

@@ -56,6 +56,11 @@ _GOES_ON = re.compile(
     r"(?:/CVF)?\s(?:Conference|International|Symposium|Winter|Computer Society)\s"
 )
 """The name of another venue begins with this one: Proceedings of the IEEE Conference on …"""
+_LONGER = re.compile(
+    r"(?<!\S)(?!(?:Accepted|Published|Appear|Present|In|At|By|To|The|Proc|Oral|Poster|Journal|Paper))"
+    r"[A-Z][a-z]{2,20} $"
+)
+"""A word before the end of a longer name: Strategy Science, Frontiers in Computer Science."""
 _LAST_SHORT = 2029
 """Two digits above are a volume: Systems 30."""
 _FIELD = 2000
@@ -100,15 +105,16 @@ def venue_field(text: str, *, vocabulary: Vocabulary | None = None) -> Venue | N
         return None
     found = list(_venues(text, names, field=True))
     if found:
-        return next((v for v in found if not _is_preprint(v, names)), found[0])
+        return next((v for v in found if not is_preprint(v, names)), found[0])
     if _HOST.fullmatch(words):
         return None  # the site of a post
     waiting = tracks.sent_to().match(words) or tracks.sent().search(words[:200])
     return None if waiting else _own_words(text)
 
 
-def _is_preprint(venue: Venue, names: Vocabulary) -> bool:
-    known = names.venue(venue.name)
+def is_preprint(venue: Venue, names: Vocabulary | None = None) -> bool:
+    """Whether a venue is a preprint server, which publishes nothing."""
+    known = (names or packaged()).venue(venue.name)
     return known is not None and known.type == "preprint"
 
 
@@ -125,7 +131,7 @@ def _venues(text: str, names: Vocabulary, *, field: bool = False) -> Iterator[Ve
 
 def _read(hit: Hit[Known], text: str, *, field: bool) -> Venue | None:
     """Return the venue with what stands around its name, or None if no venue is meant."""
-    if _GOES_ON.match(text, hit.end):
+    if _GOES_ON.match(text, hit.end) or (field and hit.entry.word and _is_end(hit, text)):
         return None
     track, end = _track_after(text, hit.end)
     year, end = _year_after(text, end)
@@ -160,6 +166,11 @@ def _proves_itself(hit: Hit[Known], text: str, place: tuple[int, int], *, field:
     if field and not text[:start].strip(" \t*_[") and _leads(hit, text):
         return True
     return _is_name(hit, text) or _is_alone(hit, text, start, end)
+
+
+def _is_end(hit: Hit[Known], text: str) -> bool:
+    """Whether a name that is also a word ends the longer name of another journal."""
+    return text[hit.end - 1].islower() and bool(_found(_LONGER, text, hit.start))
 
 
 def _leads(hit: Hit[Known], text: str) -> bool:
