@@ -43,8 +43,11 @@ from survey.export import export_notebook
 from survey.export.drafts import EXPORTERS
 from survey.export.page import typeset
 from survey.frames import as_csv
+from survey.grounding.known import dates_in
 from survey.model import Work
+from survey.resolve.records import bare_title
 from survey.server import handlers
+from survey.values import identifiers
 from survey.vocabulary import vocabulary
 
 from .stub_server import Reply, stub_server
@@ -938,6 +941,14 @@ def test_records_that_are_bombs_are_read_or_told_soon(form: str, text: str) -> N
     assert found.records or found.problems
     assert all(len(work.title) < 2_000_000 for work in found.works)
     assert time.monotonic() - began < 20
+
+
+def test_identifiers_and_dates_of_a_line_are_found_in_linear_time() -> None:
+    began = time.monotonic()
+    assert identifiers("https://doi.org/10.1000/a" + ")" * 50_000).doi == "10.1000/a"
+    assert set(dates_in("2021.2 " * 3_000)) == {"2021-02"}
+    assert bare_title("A Title " + "[31m" * 20_000).startswith("A Title")
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("form", ["title", "field", "cell", "body"])
