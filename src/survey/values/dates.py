@@ -127,6 +127,22 @@ def find_date(text: str) -> Dated | None:
     return next(find_dates(text), None)
 
 
+def iso_date(year: str, month: str = "", day: str = "") -> str:
+    """Return a date in ISO's form, as precise as its parts are those of a date.
+
+    >>> iso_date("2023", "5"), iso_date("2023", "5", "18"), iso_date("2023", "13", "1")
+    ('2023-05', '2023-05-18', '2023')
+    """
+    if not re.fullmatch("[0-9]{4}", year) or year == "0000":
+        return ""
+    kept = [year]
+    for part, highest in ((month, 12), (day, 31)):
+        if not re.fullmatch("[0-9]{1,2}", part) or not 1 <= int(part) <= highest:
+            break
+        kept.append(part.zfill(2))
+    return "-".join(kept)
+
+
 def find_dates(text: str) -> Iterator[Dated]:
     """Yield the dates in running text, one behind the other; see `find_date`.
 
