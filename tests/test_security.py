@@ -34,7 +34,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 import survey
-from survey import readers, records, settings, tables
+from survey import pandoc, readers, records, settings, tables
 from survey.cli import main
 from survey.draft import wording
 from survey.enrich import SERVICES, enrich, open_web
@@ -43,8 +43,11 @@ from survey.export import export_notebook
 from survey.export.drafts import EXPORTERS
 from survey.export.page import typeset
 from survey.frames import as_csv
+from survey.grounding.known import dates_in
 from survey.model import Work
+from survey.resolve.records import bare_title
 from survey.server import handlers
+from survey.values import identifiers
 from survey.vocabulary import vocabulary
 
 from .stub_server import Reply, stub_server
@@ -820,6 +823,72 @@ keywords = ["evil", "Evil"]
 """
 
 
+CITING = """
+[sources]
+notes = ["notes"]
+[reviews.evil]
+title = "T [@nobody] @sec-nowhere"
+language = "en"
+topics = ["a", "b"]
+[topics.a]
+en = "A [@nobody] @sec-nowhere <script>"
+keywords = ["alpha"]
+[topics.b]
+en = "B @nobody"
+keywords = ["beta"]
+"""
+
+
+def test_a_title_cites_nothing(bench: Path) -> None:
+    (bench / "survey.toml").write_text(CITING, encoding="utf-8")
+    words = "[@nobody] @sec-nowhere"
+    for at, topic in enumerate(("alpha", "beta", "alpha", "beta")):
+        text = f"---\ntitle: A {topic} {words} {at}\nauthors: ['{words}']\nvenue: '{words}'\n---\n"
+        (bench / "notes" / f"{at}.md").write_text(f"{text}方法：{topic} {words}\n", "utf-8")
+    assert run("draft", "evil").exit_code == 0
+    (path,) = bench.rglob("survey-evil.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    options = [yaml.safe_load("\n".join(re.findall(r"(?m)^#\| (.*)", c.source))) for c in cells]
+    corpus = survey.load()
+    shown = [c.source for c in cells if c.cell_type == "markdown"]
+    shown += [option["tbl-cap"] for option in options if option and "tbl-cap" in option]
+    shown += [tables.works(corpus).markdown(), corpus.review("evil").comparison().markdown()]
+    assert len(shown) > 5
+    for text in shown:
+        cited = {
+            c["citationId"]
+            for e in pandoc.walk(pandoc.read(text))
+            if e["t"] == "Cite"
+            for c in e["c"][0]
+        }
+        assert not {"nobody", "sec-nowhere"} & cited, text
+
+
+def test_who_is_no_user_has_no_notes(bench: Path) -> None:
+    (bench / "survey.toml").write_text('[sources]\nnotes = ["~nobody-here/x", "notes"]\n')
+    result = run("notes", "--format", "json")
+    assert result.exit_code == 2
+    assert "~nobody-here/x" in result.stderr
+    assert "Evil" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["date = {2023-99-99}", "date = {0000-00-00}", "year = {٢٠٢٣}, month = {٥}",
+     "year = 2023, month = 5, day = 99", "eprint = {9999.99999}, year = 2023"],
+)  # fmt: skip
+def test_a_date_that_is_none_ends_no_command(said: str, bench: Path) -> None:
+    (bench / "survey.toml").write_text(CITING.replace('"a", "b"', '"a"'), encoding="utf-8")
+    entry = f"@misc{{evil, title = {{An Alpha Title of an Evil Paper}}, {said}}}\n"
+    (bench / "refs.bib").write_text(entry, encoding="utf-8")
+    (bench / "notes" / "log.md").write_text(
+        "---\ntitle: An Alpha Title of an Evil Paper\n---\n方法：alpha 的方法\n"
+    )
+    for command in ("check", "draft evil", "bib -o new.bib", "papers --format json"):
+        result = run(*command.split())
+        assert result.exit_code in (0, 1), result.stderr
+
+
 @pytest.mark.slow
 def test_a_draft_holds_no_markup_and_no_code_of_a_note(bench: Path) -> None:
     with (bench / "survey.toml").open("a", encoding="utf-8") as file:
@@ -890,6 +959,8 @@ BOMBS = {
     "links": "[a](" * 100_000,
     "dates": "2021." * 100_000,
     "titles": "《" * 100_000,
+    "numbers": "---\ntitle: A Title " + "1) " * 10_000 + "\n---\n",
+    "numbered": "---\ntitle: " + "1) " * 10_000 + "A Title\n---\n",
     "signs": "## 2024.1.2\n《Title of \x00 \u202e \u200b Paper \ufffe》\n2021.2 a\x0bb\x85c\u2028d",
 }
 
@@ -938,6 +1009,14 @@ def test_records_that_are_bombs_are_read_or_told_soon(form: str, text: str) -> N
     assert found.records or found.problems
     assert all(len(work.title) < 2_000_000 for work in found.works)
     assert time.monotonic() - began < 20
+
+
+def test_identifiers_and_dates_of_a_line_are_found_in_linear_time() -> None:
+    began = time.monotonic()
+    assert identifiers("https://doi.org/10.1000/a" + ")" * 50_000).doi == "10.1000/a"
+    assert set(dates_in("2021.2 " * 3_000)) == {"2021-02"}
+    assert bare_title("A Title " + "[31m" * 20_000).startswith("A Title")
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("form", ["title", "field", "cell", "body"])

@@ -132,7 +132,7 @@ def named(sources: Sequence[str | Path], base: Path) -> list[Path]:
 
 
 def _matches(source: str | Path, base: Path) -> Iterator[Path]:
-    path = base / Path(source).expanduser()
+    path = base / os.path.expanduser(source)  # noqa: PTH111  (leaves who is no user as it is)
     if path.is_dir():
         yield from sorted(path.rglob("*.md"))
     elif path.exists() or not glob.has_magic(str(source)):

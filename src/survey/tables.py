@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from . import explore as _explore
-from .cards import cell, html_frame
+from .cards import cell, html_frame, uncited
 from .corpus import Corpus
 
 Language = Literal["zh", "en"]
@@ -66,9 +66,9 @@ def works(corpus: Corpus, *, language: Language = "zh", sources: bool = False) -
                 f"{name} [@{key}]" for key, name in zip(rows["key"], _labels(rows), strict=True)
             ],
             "published": rows["published"].fillna("—").tolist(),
-            "organization": ["；".join(found) or "—" for found in rows["organizations"]]
+            "organization": [uncited("；".join(found)) or "—" for found in rows["organizations"]]
             if language == "zh"
-            else ["; ".join(found) or "—" for found in rows["organizations"]],
+            else [uncited("; ".join(found)) or "—" for found in rows["organizations"]],
             "venue": [_venue(row) for row in rows.to_dict("records")],
         }
     )
@@ -93,7 +93,7 @@ def tasks(rows: pd.DataFrame, *, language: Language = "zh") -> Table:
     named = [f"[@{key}]" if isinstance(key, str) else "—" for key in rows["paper"]]
     places = [f"{s}:{n}" for s, n in zip(rows["source"], rows["line"], strict=True)]
     columns = {
-        "task": rows["title"].tolist(),
+        "task": rows["title"].map(uncited).tolist(),
         "due": rows["due"].fillna("—").tolist(),
         "work": named,
         "source": places,
@@ -102,14 +102,14 @@ def tasks(rows: pd.DataFrame, *, language: Language = "zh") -> Table:
 
 
 def _labels(rows: pd.DataFrame) -> pd.Series[str]:
-    return rows["short_name"].fillna(rows["title"])
+    return rows["short_name"].fillna(rows["title"]).map(uncited)
 
 
 def _venue(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["venue"]):
         return "arXiv" if pd.notna(row["arxiv"]) else "—"
     year = "" if pd.isna(row["venue_year"]) else f" {row['venue_year']}"
-    return f"{row['venue']}{year}"
+    return uncited(f"{row['venue']}{year}")
 
 
 def _source(corpus: Corpus, key: str) -> str:

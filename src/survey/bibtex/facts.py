@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..model import Work
 from ..titles import is_name
-from ..values import identifiers
+from ..values import identifiers, iso_date
 from ..vocabulary import Venue, fold, months, vocabulary
 from .names import read_names
 from .tex import decode
@@ -177,13 +177,12 @@ def _date(said: Mapping[str, str]) -> str | None:
     ('2023-01', '2020-05')
     """
     if match := re.match(r"\s*(\d{4}(?:-\d\d){0,2})", said.get("date", "")):
-        return match[1]
-    year = re.search(r"\d{4}", said.get("year", ""))
+        return iso_date(*match[1].split("-")) or None
+    year = re.search("[0-9]{4}", said.get("year", ""))
     number = month(said.get("month", ""))
-    if not year or not number:
-        return year and year[0]
-    day = said.get("day", "").strip()
-    return f"{year[0]}-{number:02}" + (f"-{int(day):02}" if re.fullmatch(r"\d\d?", day) else "")
+    return (
+        iso_date(year[0], str(number or ""), said.get("day", "").strip()) or None if year else None
+    )
 
 
 def month(text: str) -> int | None:
@@ -201,11 +200,11 @@ def month(text: str) -> int | None:
 
 def _published(arxiv: str | None, dated: str | None) -> str | None:
     """Return when a work was first public: an arXiv id tells the month, at the latest."""
-    digits = re.match(r"(\d\d)(\d\d)\.|.*/(\d\d)(\d\d)", arxiv or "")
+    digits = re.match(r"(\d\d)(\d\d)\.|.*/(\d\d)(\d\d)", arxiv or "", re.ASCII)
     if not digits:
         return dated
     year, number = (digits[1], digits[2]) if digits[1] else (digits[3], digits[4])
-    first = f"{'19' if year > '90' else '20'}{year}-{number}"
+    first = iso_date(f"{'19' if year > '90' else '20'}{year}", number)
     is_better = dated and (dated.startswith(first) or (dated < first[: len(dated)]))
     return dated if is_better else first
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .card import Card, Rows, Shown, cell, plain
+from .card import Card, Rows, Shown, cell, plain, uncited
 from .collections import corpus, review
 from .named import Named
 from .papers import Details, Tell, facts, paper
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Card", "Details", "Named", "Problems", "Rows", "Shown", "Tell",
     "cell", "corpus", "facts", "html_cell", "html_frame", "html_table", "paper", "plain", "review",
+    "uncited",
 ]  # fmt: skip
 
 _HOMES = {"Problems": "frame", "html_cell": "grid", "html_frame": "grid", "html_table": "grid"}

@@ -13,8 +13,10 @@ from typing import Any
 
 _MARKUP = re.compile(r"""[`*_{}<>#|~^&='"\[\]\\$@]|(?<=[a-z]):(?=//)|(?<=www)\.|-(?=-)""")
 """What Markdown, with all the extensions that the exporters use, may take for more than text."""
-_IN_CELL = re.compile(r"\[@[^\s\[\]();,|\\`<!]+\](?![(\[:{])|[\\`<|\[\]]")
-"""A citation, or a sign that begins a link, a picture, a tag, code or the next cell."""
+_IN_CELL = re.compile(r"\[@[^\s\[\]();,|\\`<!]+\](?![(\[:{])|[\\`<|\[\]@]")
+"""A citation, or a sign that begins a link, a picture, a tag, code, a key or the next cell."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What would command a terminal, or turn the order of its signs."""
 _NUMBERED = frozenset("[]\\$@")
 """What stays markup behind a backslash, as the opening of a formula: written by its number."""
 _LEFT = "style='text-align:left'"
@@ -40,10 +42,19 @@ def cell(value: object) -> str:
     return _IN_CELL.sub(_kept, " ".join(str(value).splitlines()))
 
 
+def uncited(words: str) -> str:
+    """Return words of a note or record, for a cell that may cite: these cite nothing.
+
+    >>> print(cell(uncited("A [@b] @c") + " [@a]"))
+    A \\[ \\@b\\] \\@c [@a]
+    """
+    return words.replace("[@", "[ @")
+
+
 def _kept(found: re.Match[str]) -> str:
     sign = found[0]
     is_citation = len(sign) > 1 and not found.string[: found.start()].endswith("!")
-    return sign if is_citation else re.sub(r"([\\`<|\[\]])", r"\\\1", sign)
+    return sign if is_citation else re.sub(r"([\\`<|\[\]@])", r"\\\1", sign)
 
 
 def _as_text(found: re.Match[str]) -> str:
@@ -118,7 +129,7 @@ class Card:
                 lines += ["", *([f"{table.heading}:"] if table.heading else [])]
                 lines += [f"  {line}".rstrip() for line in _columns(table)]
                 lines += [f"  {table.left_out}"] if table.more else []
-        return "\n".join(lines)
+        return _CONTROL.sub("\ufffd", "\n".join(lines))
 
     def bundle(self) -> dict[str, str]:
         """Return the card in each form, by media type, for JupyterLab, exporters and terminals."""

@@ -135,7 +135,7 @@ def date(item: Item) -> Iterator[Finding]:
 def _is_date(text: str) -> bool:
     """Whether a text is a date of biblatex's manual, section 2.3.8.
 
-    >>> [_is_date(text) for text in ("2023-05", "2004-22", "17XX", "2023-02-30", "2023-5")]
+    >>> [_is_date(text) for text in ("2023-05", "2004-22", "17XX", "2023-02-30", "2023-00-01")]
     [True, True, True, False, False]
     """
     match = _EDTF.fullmatch(text)
@@ -146,6 +146,8 @@ def _is_date(text: str) -> bool:
         return True
     if not day.isdigit():
         return 1 <= int(month) <= 12 or 21 <= int(month) <= 41
+    if not 1 <= int(month) <= 12:
+        return False
     longest = calendar.monthrange(int(year) if year.isdigit() else 2000, int(month))[1:]
     return 1 <= int(day) <= longest[0]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from .. import describe
+from ..cards import uncited
 
 if TYPE_CHECKING:
     from ..corpus import Corpus
@@ -57,7 +58,7 @@ def abouts(corpus: Corpus, keys: Collection[str], language: Language) -> Iterato
 def label(paper: Row) -> str:
     """Return what a paper is called in a table: its short name, else its main title."""
     name = paper["short_name"] or paper["title"].partition(": ")[0].partition("：")[0]
-    return str(name)
+    return uncited(str(name))
 
 
 def _by_paper(frame: pd.DataFrame, keys: Collection[str]) -> dict[str, list[Row]]:

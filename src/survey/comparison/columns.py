@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from ..cards import uncited
 from ..vocabulary import table
 from .about import About, Row, label
 from .cells import Cell, Value, chosen, told, united
@@ -58,7 +59,7 @@ def _one_date(one: str, other: str) -> bool:
 
 def _organization(about: About) -> Cell:
     values = [
-        Value(name, note["source"], note["line"], note["note"])
+        Value(uncited(name), note["source"], note["line"], note["note"])
         for note in about.notes
         for name in note["organizations"]
     ]
@@ -73,7 +74,7 @@ def _venue(about: About) -> Cell:
     years = {
         (r["source"], r["line"]): r["value"] for r in about.facts if r["field"] == "venue_year"
     }
-    text = _with_year(paper["venue"], paper["venue_year"])
+    text = _with_year(uncited(paper["venue"]), paper["venue_year"])
     values = []
     for value in _stated(about, "venue"):
         year = years.get((value.source, value.line))
@@ -161,7 +162,7 @@ def _component(about: About) -> Callable[[Row], Value]:
 def _named(about: About, row: Row) -> str:
     key, name = row["other"], row["as_written"]
     if key is None:
-        return str(name)
+        return uncited(str(name))
     known = about.labels.get(key, name)
     return f"{known} [@{key}]" if len(known) <= _LONG else f"[@{key}]"
 
@@ -182,7 +183,7 @@ def _stated(about: About, field: str) -> Iterator[Value]:
         if row["field"] == field and row["origin"] != "suggestion":
             place = row["source"], row["line"]
             note = places.get(place) or (str(place) if row["origin"] in _NOTED else "")
-            yield Value(row["value"], *place, note)
+            yield Value(uncited(row["value"]), *place, note)
 
 
 def _best(about: About, field: str) -> Value | None:

@@ -84,7 +84,8 @@ def _topic(desk: Desk, section: Section) -> Iterator[Cell]:
     for id_, said in works.works_paragraphs(desk, section.keys):
         yield _paragraphs(id_ if id_.startswith("work-") else f"topic-{name}-{id_}", [], said)
     if table:
-        caption = desk.say("topic", "table_caption", title=section.title)
+        title = frame.plain_title(section.title)
+        caption = desk.say("topic", "table_caption", title=title)
         lines = f"#| label: {label}\n#| tbl-cap: {_quoted(caption)}\n"
         yield frame.code(f"table-{name}", f"{lines}review.comparison({section.topic!r})")
 

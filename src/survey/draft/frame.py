@@ -118,7 +118,8 @@ def introduction(desk: Desk, sections: Sequence[Section], *, lineage: bool) -> I
             text = say("introduction", "years", years=wording.listed(years, desk.language))
             yield Part(text, about)
     if len(sections) > 1:
-        each = (say("introduction", "topic", label=s.label, title=s.title) for s in sections)
+        titles = ((s.label, plain_title(s.title)) for s in sections)
+        each = (say("introduction", "topic", label=label, title=title) for label, title in titles)
         gap = "，" if desk.language == "zh" else ", "
         yield Part(say("introduction", "topics", topics=gap.join(each)), about)
     yield Part(say("introduction", "figure"), about)

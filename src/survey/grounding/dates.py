@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..values import Dated, find_date
+from ..values import Dated, find_dates
 from .known import Claim, Known
 
 _CLAUSE = re.compile(r"[，,、：:]|(?<=[A-Za-z\d)）])\.\s")
@@ -51,8 +51,7 @@ def date_claims(
 
 def _dated(text: str) -> Iterator[Dated]:
     """Yield the dates of a text, spans of years left out."""
-    while dated := find_date(text):
-        text = f"{text[: dated.start]}{'。' * (dated.end - dated.start)}{text[dated.end :]}"
+    for dated in find_dates(text):
         if len(re.findall(r"\d{4}", dated.raw)) < 2:
             yield dated
     for year in _ENGLISH_YEAR.finditer(text):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from .. import describe
 from ..draft.sources import Lines
 from ..model import Quantity
-from ..values import find_date
+from ..values import find_dates
 from ..vocabulary import table
 
 if TYPE_CHECKING:
@@ -118,10 +118,7 @@ def _noted_dates(paper: Paper | None) -> Iterator[tuple[str, str]]:
 
 def dates_in(text: str) -> Iterator[str]:
     """Yield all dates of a line, years that stand alone among them."""
-    found = set()
-    while dated := find_date(text):
-        found.add(dated.value)
-        text = f"{text[: dated.start]}{'。' * (dated.end - dated.start)}{text[dated.end :]}"
+    found = {dated.value for dated in find_dates(text)}
     yield from sorted(found | {year[0] for year in _YEAR.finditer(text)})
 
 

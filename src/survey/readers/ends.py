@@ -84,6 +84,8 @@ _YEARED = re.compile(r"[A-Z][\w&/-]*\s(?:19|20)\d\d")
 _LEAST_AFTER_YEAR = 3
 _WORD_ALONE = re.compile(r"[A-Z][a-z]{2,}[!?.]{0,3}")
 _LEAST_AFTER_CALL = 2
+_MOST = 20
+"""So many facts are taken off an end, one by one; no title has more."""
 _LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
@@ -127,8 +129,7 @@ class Ends:
 
     def fronted(self, text: str) -> str:
         """Take number, signs and facts off the front and return what follows."""
-        before = None
-        while text != before:
+        for _ in range(_MOST):
             before = text
             text = self.without_stars(text)
             text = self.without_venue(text)
@@ -142,6 +143,8 @@ class Ends:
             text = self.without_year(text)
             text = self.without_number(text)
             text = self.without_authors(text)
+            if text == before:
+                break
         return text
 
     def without_authors(self, text: str) -> str:
@@ -320,14 +323,15 @@ class Ends:
     def peeled(self, text: str) -> str:
         """Return a title without the facts at its ends, which are kept."""
         text = self.tail_container(self.without_call_behind(self.fronted(text)))
-        while True:
+        for _ in range(_MOST):
             cut = self.tail_bracket(
                 self.tail_stars(self.tail_mark(text.rstrip(" .,，。;；|·–—-:：*")))
             )
             cut = self.tail_piece(cut)
             if cut == text:
-                return text
+                break
             text = cut
+        return text
 
     def tail_container(self, text: str) -> str:
         """Take journal, volume, pages and year off the end: ``, Nature, vol. 596, 2021``."""

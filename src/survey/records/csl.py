@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model import Person, Problem, Span
-from ..values import find_date, person
+from ..values import find_date, iso_date, person
 from ..values.mappings import whole_signs
 from .bib import untitled
-from .fields import citable, iso_date, plain_work
+from .fields import citable, plain_work
 from .model import Record, Records
 from .remarks import keywords, remark
 from .zotero import csl_of

@@ -49,22 +49,6 @@ def plain_work(key: str, kind: str, said: Mapping[str, str], people: Iterable[Pe
     return replace(work, type=kind, authors=tuple(p for p in people if p != Person()))
 
 
-def iso_date(year: str, month: str = "", day: str = "") -> str:
-    """Return a date in ISO's form, as precise as its parts are those of a date.
-
-    >>> iso_date("2023", "5"), iso_date("2023", "5", "18"), iso_date("2023", "13", "1")
-    ('2023-05', '2023-05-18', '2023')
-    """
-    if not re.fullmatch(r"\d{4}", year):
-        return ""
-    kept = [year]
-    for part, highest in ((month, 12), (day, 31)):
-        if not re.fullmatch(r"\d\d?", part) or not 1 <= int(part) <= highest:
-            break
-        kept.append(part.zfill(2))
-    return "-".join(kept)
-
-
 def citable(*names: str) -> str:
     """Return the first of *names* that can be a citation key, and is no number of a database.
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..model import Person, Problem, Span
-from ..values import person
+from ..values import iso_date, person
 from .bib import untitled
-from .fields import citable, iso_date, plain_work
+from .fields import citable, plain_work
 from .model import Record, Records
 from .remarks import keywords, remark
 

@@ -3,7 +3,7 @@
 Pure functions from text to value. What was written is kept beside what it means.
 """
 
-from .dates import Dated, find_date, whole_date
+from .dates import Dated, find_date, find_dates, iso_date, whole_date
 from .identifiers import Identifiers, identifiers, whole_identifier
 from .organisations import find_organizations, organizations
 from .people import People, people
@@ -19,11 +19,13 @@ __all__ = [
     "Site",
     "Venue",
     "find_date",
+    "find_dates",
     "find_organizations",
     "find_track",
     "find_venue",
     "identifiers",
     "is_preprint",
+    "iso_date",
     "organizations",
     "people",
     "person",

@@ -124,10 +124,31 @@ def find_date(text: str) -> Dated | None:
     >>> find_date("trained on 3.5T tokens with 2048 steps") is None
     True
     """
-    return next(_dates(text), None)
+    return next(find_dates(text), None)
 
 
-def _dates(text: str) -> Iterator[Dated]:
+def iso_date(year: str, month: str = "", day: str = "") -> str:
+    """Return a date in ISO's form, as precise as its parts are those of a date.
+
+    >>> iso_date("2023", "5"), iso_date("2023", "5", "18"), iso_date("2023", "13", "1")
+    ('2023-05', '2023-05-18', '2023')
+    """
+    if not re.fullmatch("[0-9]{4}", year) or year == "0000":
+        return ""
+    kept = [year]
+    for part, highest in ((month, 12), (day, 31)):
+        if not re.fullmatch("[0-9]{1,2}", part) or not 1 <= int(part) <= highest:
+            break
+        kept.append(part.zfill(2))
+    return "-".join(kept)
+
+
+def find_dates(text: str) -> Iterator[Dated]:
+    """Yield the dates in running text, one behind the other; see `find_date`.
+
+    >>> [dated.value for dated in find_dates("2024.5 发布，2024 年 7 月更新")]
+    ['2024-05', '2024-07']
+    """
     if not _DIGIT.search(text):
         return
     narrow = text.translate(_NARROW)
@@ -311,7 +332,7 @@ def whole_date(text: str, *, year: int | None = None) -> Dated | None:
         return None
     narrow = text.translate(_NARROW)
     start = _unwrapped(narrow, 0)
-    dated = next(_dates(text[start:]), None)
+    dated = next(find_dates(text[start:]), None)
     if dated and dated.start == 0:
         return _if_whole(replace(dated, start=start, end=start + dated.end), narrow)
     return _whole_yearless(narrow, text, start, year) if year else _whole_month(narrow, text, start)

@@ -120,8 +120,10 @@ def _dois(text: str) -> Iterator[str]:
     """Return every DOI, less the punctuation and brackets of the text around it."""
     for match in _DOI.finditer(text):
         doi = re.split(r"[?#&]|%3F", match[0], maxsplit=1)[0].rstrip(".,;:!'*_]/")
-        while doi.endswith(")") and doi.count(")") > doi.count("("):
-            doi = doi[:-1].rstrip(".,;:")
+        core = doi.rstrip(").,;:")
+        own = max(core.count("(") - core.count(")"), 0)
+        closed = list(re.finditer(r"\)", doi[len(core) :]))[:own]
+        doi = doi[: len(core) + (closed[-1].end() if closed else 0)]
         doi = re.sub(r"\.(?:pdf|full|abstract)$", "", doi)
         if doi.partition("/")[2]:
             yield doi
