@@ -89,6 +89,7 @@ class Spelt:
     """What follows the short name, without case."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def spelt(title: str) -> Spelt:
     """Return a title with its keys.
 

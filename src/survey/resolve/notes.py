@@ -131,9 +131,9 @@ def _retitled(note: Note, shelf: Shelf, join: Join | None) -> Note:
     if join is None or note.kind != "paper":
         return note
     title = read_title(note.title)
-    work = shelf.works[join.paper]
-    known = shelf.titles(work)
-    in_front = title.rest and title_key(title.rest) in known and title_key(note.title) not in known
-    if not title.rest or not in_front:
+    if not title.rest:
+        return note
+    known = shelf.titles(shelf.works[join.paper])
+    if title_key(title.rest) not in known or title_key(note.title) in known:
         return note
     return replace(note, title=title.rest, short_name=note.short_name or title.short_name)

@@ -187,6 +187,8 @@ class Shelf:
             short = (name for name in work.aliases if len(self.by_name[title_key(name)]) == 1)
             names.update({_spelling(name): key for name in chain(full, short)})
         listed = [name for name in names if name]
+        if not listed:
+            return {}
         automaton = AhoCorasick(listed)
         found: dict[str, list[Note]] = defaultdict(list)
         for note in sorted(notes, key=lambda n: (n.span.source, n.span.line)):
@@ -365,7 +367,7 @@ def _years(thing: Note | Work) -> set[str]:
 
 
 def _spelling(text: str) -> str:
-    return re.sub(r"\s+", " ", text).casefold()
+    return " ".join(text.split()).casefold()
 
 
 def _identifiers(work: Work) -> Iterator[str]:

@@ -71,7 +71,10 @@ class Sketches:
         whose, rows = self._shared(firsts)
         pairs = np.flatnonzero(_can_be_near(_taken(mine, whose), _taken(self._rows, rows)))
         found = set(zip(whose[pairs].tolist(), rows[pairs].tolist(), strict=True))
-        near = {at for at, row in found if likeness(written[at], self._titles[row])}
+        near: set[int] = set()
+        for at, row in found:
+            if at not in near and likeness(written[at], self._titles[row]):
+                near.add(at)
         every = [(at, title) for at, titles in enumerate(asked) for title in titles]
         before = np.array([at for at, _ in every]) < np.arange(len(asked))[:, None]
         fits = before & _can_be_near(

@@ -182,13 +182,14 @@ def _words(title: str) -> Iterator[str]:
     if read.short_name:
         yield from filter(None, [_ascii(read.short_name)])
         text = read.rest or text
-    for word in _WORD.findall(_without_small_han(text)):
+    for found in _WORD.finditer(_without_small_han(text)):
+        word = found[0]
         if word.casefold() not in _SMALL and (plain := _ascii(_reading(word))):
             yield plain
 
 
 def _without_small_han(text: str) -> str:
-    for word in _SMALL_HAN:
+    for word in _SMALL_HAN if text.startswith(_SMALL_HAN) else ():
         if text.startswith(word) and len(text) > len(word) + 2:
             return text.removeprefix(word)
     return text
@@ -200,6 +201,8 @@ def _reading(word: str) -> str:
     Most words of a Chinese title have two characters, and a key that hung on a dictionary's way
     to part words would change with the dictionary.
     """
+    if word.isascii():
+        return word
     if not _HAN.match(word):
         return _HAN.split(word, maxsplit=1)[0]
     han = re.match(r"[\u3400-\u9fff]+", word)

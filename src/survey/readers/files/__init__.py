@@ -54,7 +54,8 @@ def _read(texts: Sequence[Text], organizations: Names, venues: Names) -> list[Re
     mine, *others = parted([(t.source, t.text) for t in texts])
     with read_elsewhere(others, organizations, venues) as elsewhere:
         done = {at: read(text, source, names) for at, source, text in mine}
-    for at, raw in elsewhere.items():
+    while elsewhere:
+        at, raw = elsewhere.popitem()
         if reading := decoded(raw, texts[at].text, texts[at].source):
             done[at] = reading
     for at, t in enumerate(texts):

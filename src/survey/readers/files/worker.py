@@ -10,12 +10,12 @@ from .code import encoded
 
 
 def main() -> None:
-    """Read the texts on the standard input and print the readings, both as JSON."""
+    """Read the texts on the standard input and print the readings as JSON, one a line."""
     gc.disable()  # what is made stays until the end
     (organizations, venues), texts = json.loads(sys.stdin.buffer.read())
     names = vocabulary().with_aliases(organisations=organizations, venues=venues)
     said = [encoded(read(text, source, names)) for source, text in texts]
-    json.dump([raw.decode("utf-8", "surrogatepass") for raw in said], sys.stdout)
+    sys.stdout.buffer.write(b"\n".join(said))
 
 
 if __name__ == "__main__":

@@ -62,14 +62,13 @@ def read_elsewhere(
         return
     names = [{k: list(v) for k, v in said.items()} for said in (organizations, venues)]
     with ThreadPoolExecutor(len(parts)) as pool:
-        futures: list[Future[list[str]]] = [pool.submit(_ask, part, names) for part in parts]
+        futures: list[Future[list[bytes]]] = [pool.submit(_ask, part, names) for part in parts]
         yield found
         for part, future in zip(parts, futures, strict=True):
-            said = zip(part, future.result(), strict=False)
-            found.update({at: raw.encode("utf-8", "surrogatepass") for (at, *_), raw in said})
+            found.update(zip((at for at, *_ in part), future.result(), strict=False))
 
 
-def _ask(part: Texts, names: list[dict[str, list[str]]]) -> list[str]:
+def _ask(part: Texts, names: list[dict[str, list[str]]]) -> list[bytes]:
     """Return the encoded readings of a part, or nothing where the process fails."""
     asked = json.dumps([names, [(source, text) for _, source, text in part]])
     command = [sys.executable, "-P", "-m", f"{__package__}.worker"]
@@ -77,7 +76,6 @@ def _ask(part: Texts, names: list[dict[str, list[str]]]) -> list[str]:
         done = subprocess.run(  # noqa: S603
             command, input=asked.encode(), capture_output=True, check=True
         )
-        answer = json.loads(done.stdout)
-    except (OSError, subprocess.CalledProcessError, ValueError):
+    except (OSError, subprocess.CalledProcessError):
         return []
-    return answer if isinstance(answer, list) else []
+    return done.stdout.split(b"\n")
