@@ -95,7 +95,10 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     if again := sections.titles_again(document, walk.entries):
         walk = _Walk()
         walk.run(document.children, replace(context, titles=again))
-    if not (walk.entries or walk.tasks) and (whole := sections.named_by_file(document, context)):
+    if not (walk.entries or walk.tasks) and (
+        whole := sections.named_in_prose(document, context)
+        or sections.named_by_file(document, context)
+    ):
         walk.entries.append(whole)
     return walk.reading(document, source)
 
