@@ -20,7 +20,7 @@ from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry, lists_values
 from .evidence import is_title
-from .facts import KEYCAP
+from .facts import KEYCAP, read_piece
 from .fields import (
     RECORD_TITLE,
     Field,
@@ -208,6 +208,7 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
     if not written or any(_NUMBERED_TITLE.match(row.line.text) for row in lines):
         return None
     entry = Entry("paper", block.lines[0], context, written=written, name=name)
+    entry.inherits = True
     if head and head.title:
         entry.stated |= head.stated
         entry.links += head.links
@@ -276,6 +277,7 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
     title = lines[at]
     found = _title(title)
     entry = Entry("paper", title.line, context, written=found.value if found else "")
+    entry.inherits = True
     entry.written = entry.titled(entry.written)
     entry.start_line = lines[0].line.number
     for row in lines[:at]:
@@ -361,4 +363,7 @@ def _deeper(line: Line, than: Line) -> bool:
 def _name(text: str) -> str | None:
     """Return the short name that a heading or name line gives; of two names the first."""
     first = text.split(" / ", maxsplit=1)[0].strip()
-    return first if is_name(first) and not heading_is("note", first) else None
+    if not is_name(first) or heading_is("note", first):
+        return None
+    said = read_piece(first) if first[-1].isdigit() else None
+    return None if said and said.venue else first  # "## CVPR 2016" names no work
