@@ -83,10 +83,9 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     document = outline.parse(text)
     if "@" in text and "{" in text:
         document = quoted.with_fields(document)
-    document = sections.with_translations(sections.with_parts(document))
-    document = italic.with_titles(document)
+    document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()
-    context = Context(source, page=front.page_title(document), vocabulary=vocabulary)
+    context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
     named, counted = sections.name_levels(document), paragraphs.are_counted(document)
     context = replace(context, title_levels=levels, name_levels=named, counted=counted)

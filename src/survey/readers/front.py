@@ -78,15 +78,6 @@ def _title(data: Mapping[str, Any], body: Run) -> str:
     return stated if named else _stated(body) or _heading(body)
 
 
-def page_title(document: Block) -> str:
-    """Return what the front matter of a file calls it, or nothing."""
-    first = document.children[0] if document.children else document
-    if first.kind != "front matter":
-        return ""
-    found = (re.match(r"title\s*[:=]\s*(.*)", line.raw, re.IGNORECASE) for line in first.lines)
-    return next((title[1].strip().strip("\"'") for title in found if title), "")
-
-
 def _template(block: Block, context: Context) -> Problem:
     return context.problem(
         "unfilled-template",

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from ..outline import Block, Line
-from ..titles import is_marked, is_name, looks_like_title, title_key
+from ..titles import is_marked, is_name, title_key
 from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry, lists_values
@@ -31,13 +31,11 @@ from .fields import (
     read_label,
 )
 from .run import Found, Row, Run, own, rows
-from .sections import CATEGORY, file_words, holds_entries, plans
+from .sections import CATEGORY, holds_entries, plans
 from .titled import read_titled
 
 _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 """A remark behind the words of a heading: （持续更新）."""
-_NUMBERED_TITLE = re.compile(r"\d{1,2}[.、]\s?[A-Z][^.。]{20}")
-"""A line that begins so is a title of its own."""
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
@@ -198,32 +196,17 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
     head = titled.head if titled else None
     written = (head.title if head else "") or block.text.strip()
     name = head.name if head else None
-    if heading_is("note", block.text):
-        written = _named_elsewhere(context)
     if record := _record_title(lines):
         if not _same_work(written, record):
             return None  # a heading over a record that stands alone
         name = name or _name(written)
         written = record if name else written
-    if not written or any(_NUMBERED_TITLE.match(row.line.text) for row in lines):
-        return None
     entry = Entry("paper", block.lines[0], context, written=written, name=name)
     entry.inherits = True
     if head and head.title:
         entry.stated |= head.stated
         entry.links += head.links
     return entry
-
-
-def _named_elsewhere(context: Context) -> str:
-    """Return the title of a work whose fields stand below a heading like 论文信息.
-
-    It is what the front matter, the heading above or the file's name says.
-    """
-    above = context.category[-1] if context.category else ""
-    named = file_words(context)
-    shown = named if looks_like_title(named) or (is_name(named) and is_marked(named)) else ""
-    return context.page or above or shown
 
 
 def _states_venue(row: Row) -> bool:

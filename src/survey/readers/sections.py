@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import PurePath
 
 from .. import values
@@ -39,7 +38,6 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 """A heading that begins so is a part of a longer text."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LONG_TITLE = 6
 _NAMELESS = frozenset(("readme", "index", "note", "notes"))
 _WHOLE = 8
@@ -66,7 +64,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if titled is None:
         return None
     linked = any(is_paper_link(link) for link in titled.head.links)
-    if not linked and not _is_over_parts(titled, parts):
+    if not linked and not (parts and (_could(titled) or _is_short(titled, parts))):
         return None
     if not is_paper_link(Link(titled.head.target)) and holds_entries(block, context):
         return None
@@ -294,13 +292,6 @@ def _openers(block: Block, context: Context) -> int:
     return count
 
 
-def _is_over_parts(titled: Titled, parts: int) -> bool:
-    """Whether a heading is a title over parts of a note; a lone summary ends any chapter."""
-    if parts == 1 and _HAN.match(titled.head.title) and not is_title(titled.head):
-        return titled.verdict == "paper" or bool(titled.head.called)
-    return parts > 0 and (_could(titled) or _is_short(titled, parts))
-
-
 def _is_short(titled: Titled, parts: int) -> bool:
     """Whether a name, or two words over several parts of a note, are its title."""
     title = titled.head.title
@@ -348,7 +339,9 @@ def named_by_file(document: Block, context: Context) -> Entry | None:
     >>> named_by_file(notes, Context("Music Transformer.md")).written
     'Music Transformer'
     """
-    words = file_words(context)
+    path = PurePath(context.source)
+    name = path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
+    words = name if " " in name else name.replace("_", " ")
     titled = read_titled([Line(1, words, words)], context)
     parts = _most_parts(child for child in document.children if child.kind == "section")
     below = list(rows(document.children))
@@ -393,37 +386,6 @@ def named_in_prose(document: Block, context: Context) -> Entry | None:
     entry.roles[heading.line] = "title"
     entry.body = [(number, text) for number, text in entry.body if number != heading.line]
     return entry
-
-
-def file_words(context: Context) -> str:
-    """Return the words of a file's name, or of its folder's if it is only a ``README``."""
-    path = PurePath(context.source)
-    name = path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
-    return name if " " in name else name.replace("_", " ")
-
-
-def with_translations(document: Block) -> Block:
-    """Return the outline with a title and its translation, a heading alone below it, as one."""
-    if not any(block.kind == "section" for block in document.children):
-        return document
-    return replace(document, children=tuple(map(_translated, document.children)))
-
-
-def _translated(block: Block) -> Block:
-    """Return a section without the heading that only translates its own, whose parts it takes."""
-    if block.kind != "section":
-        return block
-    below = [child for child in block.children[1:] if child.kind != "blank"]
-    title, only = block.heading.text, below[0] if len(below) == 1 else block
-    if only is block or only.kind != "section":
-        return replace(block, children=tuple(map(_translated, block.children)))
-    named = _HAN.match(only.heading.text) and not heading_is("note", only.heading.text)
-    parts = sum(child.kind == "section" for child in only.children)
-    if not (named and parts > 1 and looks_like_title(title) and not _HAN.search(title)):
-        return replace(block, children=tuple(map(_translated, block.children)))
-    lines = (replace(only.heading, kind="paragraph"), *only.children[1:])
-    parted = ((child,) if child is not only else lines for child in block.children)
-    return replace(block, children=tuple(chain.from_iterable(parted)))
 
 
 def with_parts(document: Block) -> Block:
