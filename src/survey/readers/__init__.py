@@ -88,7 +88,7 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
         document = days.with_years_first(document)
     document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()
-    context = Context(source, page=front.page_title(document), vocabulary=vocabulary)
+    context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
     named, counted = sections.name_levels(document), paragraphs.are_counted(document)
     context = replace(context, title_levels=levels, name_levels=named, counted=counted)
@@ -97,7 +97,10 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     if again := sections.titles_again(document, walk.entries):
         walk = _Walk()
         walk.run(document.children, replace(context, titles=again))
-    if not (walk.entries or walk.tasks) and (whole := sections.named_by_file(document, context)):
+    if not (walk.entries or walk.tasks) and (
+        whole := sections.named_in_prose(document, context)
+        or sections.named_by_file(document, context)
+    ):
         walk.entries.append(whole)
     return walk.reading(document, source)
 

@@ -58,8 +58,6 @@ class Context:
     """What a reader knows of the place where it reads."""
 
     source: str
-    page: str = ""
-    """What the front matter calls the file."""
     category: tuple[str, ...] = ()
     heading: str = ""
     """The words of the heading right above; a date is none."""

@@ -22,6 +22,7 @@ from .entry import Context, Entry
 from .evidence import is_placeholder
 from .fields import Field, heading_is, read_field, read_label, without_wiki
 from .run import Found, Run, rows
+from .sections import CATEGORY
 from .titled import is_paper, read_titled
 
 _SCHOLARLY = frozenset(
@@ -33,6 +34,11 @@ _SCHOLARLY = frozenset(
 _DECISIVE = frozenset("citekey citationkey bibkey zoterokey itemtype".split())
 """Any of these is enough."""
 _PAGE = frozenset("layout permalink excerpt slug theme sidebar comments".split())
+_SWITCHES = frozenset(
+    "pin pinned toc comment comments draft mathjax katex math catalog hidden published"
+    " hiddenfromhomepage disablenunjucks".split()
+)
+"""What is turned on or off for a post, which may well be on a work."""
 _LINKS = {
     "doi": "https://doi.org/{}",
     "arxiv": "https://arxiv.org/abs/{}",
@@ -51,21 +57,27 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return None
     if any(is_placeholder(_text(value)) for value in data.values()):
         return Found(problems=(_template(block, context),), taken=len(run) - start)
-    keys = {_fold(key) for key in data}
+    switched = {_fold(key) for key, value in data.items() if isinstance(value, bool)}
+    keys = {_fold(key) for key in data} - (switched & _SCHOLARLY)
     body = run[start + 1 :]
     title = _title(data, body)
     called = Ends(context.vocabulary)
     plain = called.without_call_behind(called.fronted(title)).strip("《》 ")
-    if not title or not (called.called or _is_note(keys, title, body, context)):
+    if not title or not (called.called or _is_note(keys, plain, body, context)):
         return None
     title = plain if called.called else title
+    post = bool(called.called or keys & _PAGE or switched & _SWITCHES)
     entry = Entry("paper", block.lines[0], context, written=title)
     for line in block.lines:
         entry.roles[line.number] = "field" if line.raw.strip() else "context"
     entry.roles[_line_of(block, title)] = "title"
     entry.end_line = block.end_line
+    blogged = post and _scholarly(keys) < 2
     for key, value in data.items():
-        _keep(entry, key, value, block, page=bool(keys & _PAGE or called.called))
+        if blogged and _signs_post(key, value):
+            entry.extra[str(key)] = (block.line, _text(value))
+            continue
+        _keep(entry, key, value, block, page=post)
     for row in rows(body):
         if _heading_of(row.line.text, title):
             entry.roles[row.line.number] = "title"
@@ -88,15 +100,6 @@ def _title(data: Mapping[str, Any], body: Run) -> str:
     stated = _text(data.get("title") or data.get("Title") or _named(data, "title") or "")
     named = any(map(str.isalnum, stated))  # a dash stands for none
     return stated if named else _stated(body) or _heading(body)
-
-
-def page_title(document: Block) -> str:
-    """Return what the front matter of a file calls it, or nothing."""
-    first = document.children[0] if document.children else document
-    if first.kind != "front matter":
-        return ""
-    found = (re.match(r"title\s*[:=]\s*(.*)", line.raw, re.IGNORECASE) for line in first.lines)
-    return next((title[1].strip().strip("\"'") for title in found if title), "")
 
 
 def _template(block: Block, context: Context) -> Problem:
@@ -153,8 +156,8 @@ def _text(value: Any) -> str:
 
 
 def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
-    scholarly = len(keys & _SCHOLARLY) + 2 * len(keys & _DECISIVE) + 2 * _states_work(body)
-    if keys & _PAGE and scholarly < 2:
+    scholarly = _scholarly(keys) + 2 * _states_work(body)
+    if scholarly < 2 and (keys & _PAGE or CATEGORY.search(title)):
         return False
     if scholarly == 0 and not looks_like_title(title):
         return False
@@ -168,6 +171,11 @@ def _states_work(body: Run) -> bool:
         return False
     fields = map(read_field, (row.line.text for row in rows(first.children[1:])))
     return any(field.name in ("venue", "authors") and field.value for field in fields if field)
+
+
+def _scholarly(keys: set[str]) -> int:
+    """Return how clearly the keys of front matter are those of a work: two are enough."""
+    return len(keys & _SCHOLARLY) + 2 * len(keys & _DECISIVE)
 
 
 def _papers(body: Run, context: Context) -> int:
@@ -231,6 +239,12 @@ def _keep(entry: Entry, key: object, value: Any, block: Block, *, page: bool) ->
         entry.set(Field(str(name), str(key), text), number)
     else:
         entry.extra.setdefault(str(key), (number, text))
+
+
+def _signs_post(key: object, value: Any) -> bool:
+    """Whether a pair names one author, as that of a post is; a work has mostly several."""
+    several = re.search(r"[,，;；&]|\band\b|et al|等", _text(value))
+    return _fold(key) == "author" and several is None
 
 
 def _is_short(name: str) -> bool:

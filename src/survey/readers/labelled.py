@@ -20,7 +20,7 @@ from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry, lists_values
 from .evidence import is_paper_link, is_post_link, is_title
-from .facts import KEYCAP
+from .facts import KEYCAP, read_piece
 from .fields import (
     RECORD_TITLE,
     Field,
@@ -32,13 +32,11 @@ from .fields import (
 )
 from .paragraphs import NUMBERED
 from .run import Found, Row, Run, own, rows
-from .sections import CATEGORY, file_words, holds_entries, plans
+from .sections import CATEGORY, holds_entries, plans
 from .titled import read_titled
 
 _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 """A remark behind the words of a heading: （持续更新）."""
-_NUMBERED_TITLE = re.compile(r"\d{1,2}[.、]\s?[A-Z][^.。]{20}")
-"""A line that begins so is a title of its own."""
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
@@ -266,31 +264,17 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
     head = titled.head if titled else None
     written = (head.title if head else "") or block.text.strip()
     name = head.name if head else None
-    if heading_is("note", block.text):
-        written = _named_elsewhere(context)
     if record := _record_title(lines):
         if not _same_work(written, record):
             return None  # a heading over a record that stands alone
         name = name or _name(written)
         written = record if name else written
-    if not written or any(_NUMBERED_TITLE.match(row.line.text) for row in lines):
-        return None
     entry = Entry("paper", block.lines[0], context, written=written, name=name)
+    entry.inherits = True
     if head and head.title:
         entry.stated |= head.stated
         entry.links += head.links
     return entry
-
-
-def _named_elsewhere(context: Context) -> str:
-    """Return the title of a work whose fields stand below a heading like 论文信息.
-
-    It is what the front matter, the heading above or the file's name says.
-    """
-    above = context.category[-1] if context.category else ""
-    named = file_words(context)
-    shown = named if looks_like_title(named) or (is_name(named) and is_marked(named)) else ""
-    return context.page or above or shown
 
 
 def _states_venue(row: Row) -> bool:
@@ -344,6 +328,7 @@ def _entry(lines: Sequence[Row], at: int, context: Context) -> Entry:
     title = lines[at]
     found = _title(title)
     entry = Entry("paper", title.line, context, written=found.value if found else "")
+    entry.inherits = True
     entry.written = entry.titled(entry.written)
     entry.start_line = lines[0].line.number
     for row in lines[:at]:
@@ -464,4 +449,7 @@ def _deeper(line: Line, than: Line) -> bool:
 def _name(text: str) -> str | None:
     """Return the short name that a heading or name line gives; of two names the first."""
     first = text.split(" / ", maxsplit=1)[0].strip()
-    return first if is_name(first) and not heading_is("note", first) else None
+    if not is_name(first) or heading_is("note", first):
+        return None
+    said = read_piece(first) if first[-1].isdigit() else None
+    return None if said and said.venue else first  # "## CVPR 2016" names no work

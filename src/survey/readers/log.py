@@ -63,7 +63,8 @@ def read_remark(run: Run, context: Context) -> Found | None:
     if sum(len(row.line.text) for row in lines) < _REMARK:
         return None
     first = lines[0].line
-    entry = Entry("discussion", first, context, written=_opening(first.text))
+    said = _NUMBER.sub("", first.text, count=1)
+    entry = Entry("discussion", first, context, written=re.split(r"[，。；：,;:.]", said)[0])
     for row in lines:
         entry.add(row.line)
     return Found((entry,))
@@ -83,17 +84,12 @@ def read_thoughts(section: Block, context: Context) -> Found | None:
         return None
     alone = words_of(heading.text) <= _FEW
     first = lines[0].line if alone else heading.lines[0]
-    written = _opening(first.text) if alone else heading.text.strip()
+    written = re.split(r"[，。；：,;:.]", first.text)[0] if alone else heading.text.strip()
     above = context if alone else replace(context, category=context.category[:-1])
     entry = Entry("discussion", first, above, written=written)
     for row in lines:
         entry.add(row.line)
     return Found((entry,))
-
-
-def _opening(text: str) -> str:
-    """Return the first words of a remark, up to a comma or stop, without a number in front."""
-    return re.split(r"[，。；：,;:.]", re.sub(r"^\d{1,3}[.、)）]\s*", "", text))[0]
 
 
 def _is_title(row: Row) -> bool:

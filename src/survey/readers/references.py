@@ -35,6 +35,8 @@ _SIGNED = re.compile(
 )
 """Authors as medical journals print them, with a colon behind: ``Hansen KD, Timp W: …``."""
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
+_YEAR_BEHIND = re.compile(r"[(（]((?:19|20)\d\d)[)）][,，]\s(?=[A-ZÀ-Ž])")
+"""The year of a title whose authors follow."""
 _PLACE = re.compile(r"\s\d+,|,\s\*?\d|\s\(pp?\b|,\s(?:vol|pp?|no)\b")
 """Where volume, number and pages begin."""
 _LETTERED = re.compile(
@@ -67,7 +69,22 @@ def read_reference(text: str, vocabulary: Vocabulary | None = None) -> Reference
     >>> found.title, found.stated.authors, found.stated.venue.name
     ('Deep residual learning', ('Kaiming He', 'Jian Sun'), 'CVPR')
     """
-    return _lettered(text, vocabulary) or _dashed(text, vocabulary) or _stopped(text, vocabulary)
+    return (
+        _lettered(text, vocabulary)
+        or _signed_behind(text, vocabulary)
+        or _dashed(text, vocabulary)
+        or _stopped(text, vocabulary)
+    )
+
+
+def _signed_behind(text: str, vocabulary: Vocabulary | None) -> Reference | None:
+    """Return the parts of ``Training very deep networks (2015), R. Srivastava et al.``."""
+    found = _YEAR_BEHIND.search(text)
+    title = text[: found.start()].strip() if found else ""
+    if found is None or not words_of(title):
+        return None
+    stated = read_pieces(text[found.end() :], vocabulary, people=True)
+    return Reference(title, stated | Stated(found[1])) if stated and stated.authors else None
 
 
 def _lettered(text: str, vocabulary: Vocabulary | None) -> Reference | None:

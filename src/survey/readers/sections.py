@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
+from .. import values
 from ..model import Link
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
@@ -41,11 +42,17 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 """A heading that begins so is a part of a longer text."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LONG_TITLE = 6
 _NAMELESS = frozenset(("readme", "index", "note", "notes"))
 _WHOLE = 8
 """A title of fewer letters may be a heading by chance."""
+_NEAR = 8
+"""So many rows of a file may say what it is about."""
+_PAGE = re.compile(
+    r"(?P<name>.{2,40}?)\s?(?:论文|文献)?(?:(?:精读|解读|导读|阅读|学习|分享)(?:笔记)?|笔记)"
+)
+"""What a page on one work is called."""
+_QUOTED = re.compile(r"《([^《》]{12,200})》")
 _PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
@@ -61,7 +68,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if titled is None:
         return None
     linked = any(is_paper_link(link) for link in titled.head.links)
-    if not linked and not _is_over_parts(titled, parts):
+    could = _could(titled) and (parts > 1 or titled.head.title.isascii() or is_title(titled.head))
+    if not linked and not (parts and (could or _is_short(titled, parts))):
         return None
     if not is_paper_link(Link(titled.head.target)) and holds_entries(block, context):
         return None
@@ -314,13 +322,6 @@ def _openers(block: Block, context: Context) -> int:
     return count
 
 
-def _is_over_parts(titled: Titled, parts: int) -> bool:
-    """Whether a heading is a title over parts of a note; a lone summary ends any chapter."""
-    if parts == 1 and _HAN.match(titled.head.title) and not is_title(titled.head):
-        return titled.verdict == "paper" or bool(titled.head.called)
-    return parts > 0 and (_could(titled) or _is_short(titled, parts))
-
-
 def _is_short(titled: Titled, parts: int) -> bool:
     """Whether a name, or two words over several parts of a note, are its title."""
     title = titled.head.title
@@ -360,15 +361,24 @@ def titles_again(document: Block, entries: Iterable[Entry]) -> frozenset[str]:
 def named_by_file(document: Block, context: Context) -> Entry | None:
     """Return the entry of a file that is called by a title and holds the parts of a note on it.
 
-    The folder's name counts where the file is only a ``README``.
+    Or says first where its work appeared. The folder's name counts where the file is only a
+    ``README``.
+
+    >>> from survey import outline
+    >>> notes = outline.parse("论文出处：ICLR 2019\\n\\n音乐有长程结构。\\n")
+    >>> named_by_file(notes, Context("Music Transformer.md")).written
+    'Music Transformer'
     """
-    words = file_words(context)
+    path = PurePath(context.source)
+    name = path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
+    words = name if " " in name else name.replace("_", " ")
     titled = read_titled([Line(1, words, words)], context)
     parts = _most_parts(child for child in document.children if child.kind == "section")
     below = list(rows(document.children))
-    if titled is None or titled.head.before or not below or not (parts or titled.head.called):
+    if titled is None or titled.head.before or not below:
         return None
-    if not (looks_like_title(titled.head.title) or is_title(titled.head)):
+    placed = any(_states_venue(row, context) for row in below[:_NEAR])
+    if not (placed or ((parts or titled.head.called) and _is_file_title(titled, parts))):
         return None
     entry = Entry("paper", below[0].line, context, written=titled.head.title, name=titled.head.name)
     entry.stated = titled.head.stated
@@ -377,11 +387,35 @@ def named_by_file(document: Block, context: Context) -> Entry | None:
     return entry
 
 
-def file_words(context: Context) -> str:
-    """Return the words of a file's name, or of its folder's if it is only a ``README``."""
-    path = PurePath(context.source)
-    name = path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
-    return name if " " in name else name.replace("_", " ")
+def _is_file_title(titled: Titled, parts: int) -> bool:
+    """Whether a file's name is put like a title, or is a work's name over several parts."""
+    title = titled.head.title
+    named = parts >= _PARTS and is_name(title) and is_marked(title)
+    return named or looks_like_title(title) or is_title(titled.head)
+
+
+def _states_venue(row: Row, context: Context) -> bool:
+    """Whether a row is a field that says where a work appeared: ``论文出处：ICLR 2019``."""
+    field = read_field(row.line.text)
+    known = field and field.name == "venue"
+    return bool(known and field and values.find_venue(field.value, vocabulary=context.vocabulary))
+
+
+def named_in_prose(document: Block, context: Context) -> Entry | None:
+    """Return the entry of a page such as ``# Informer论文精读`` that names its work 《…》 below."""
+    heading = next((block.heading for block in document.children if block.kind == "section"), None)
+    page = _PAGE.fullmatch(heading.text.strip()) if heading else None
+    below = list(rows(document.children))
+    told = {found for row in below[:_NEAR] for found in _QUOTED.findall(row.line.text)}
+    if page is None or heading is None or len(told) != 1 or not looks_like_title(min(told)):
+        return None
+    name = page["name"] if is_name(page["name"]) else None
+    entry = Entry("paper", heading.lines[0], context, written=min(told), name=name)
+    for row in below:
+        entry.add(row.line)
+    entry.roles[heading.line] = "title"
+    entry.body = [(number, text) for number, text in entry.body if number != heading.line]
+    return entry
 
 
 def with_parts(document: Block) -> Block:

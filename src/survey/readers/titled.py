@@ -12,7 +12,7 @@ from itertools import islice
 
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, looks_like_title, read_title, words_of
-from .entry import Context, Entry, is_only_links
+from .entry import Context, Entry
 from .evidence import Verdict, is_paper_link, is_title, verdict
 from .fields import Field, heading_is, heading_says, read_field, says_unread
 from .headline import read_facts, read_headline
@@ -30,8 +30,6 @@ _HASHTAGS = re.compile(r"#[^\W\d][\w/-]{1,30}(?: #[^\W\d][\w/-]{1,30}){0,8}")
 _BOXED = re.compile(r"(?:\d{1,3}\s?[.、)）]\s*)?【[^【】]{2,40}】")
 """Facts in a bracket on a line of their own, over a linked title."""
 _LEAST_WORDS = 4
-_ROW = 3
-"""So many links side by side are no title's."""
 _LAST_WORDS = 3
 """So many words of a title at most run over to the line of its links."""
 _FACTS = frozenset({"venue", "authors", "organizations", "published", "title"})
@@ -77,8 +75,7 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
     head = read_headline(line, context.vocabulary)
     field = read_field(line.text)
     labelled = field is not None and not _leads_on(field, line, head)
-    clause = _is_clause(line.text, head) or _is_row_of_links(line)
-    said = "no" if labelled or clause else verdict(head)
+    said = "no" if labelled or _is_clause(line.text, head) else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
         said = "title"  # in a list of papers, a link to the note on one
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
@@ -96,13 +93,6 @@ def _is_clause(text: str, head: Headline) -> bool:
         return False
     ends = (":", "：") if head.marked else ("。", "；", "！", "？", "：")
     return text.rstrip().endswith(ends)
-
-
-def _is_row_of_links(line: Line) -> bool:
-    """Whether a line is links and nothing else, several, none of them a title: a way around."""
-    if len(line.links) < _ROW or not is_only_links(line):
-        return False
-    return not any(looks_like_title(k.label) or is_paper_link(k) for k in line.links)
 
 
 def _goes_on(line: Line, then: Line) -> bool:
