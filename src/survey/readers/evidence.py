@@ -51,6 +51,8 @@ _SETTING = re.compile(r"(?:[,:：，]\s?|^)[a-z]\w{0,11}\s?[= ]\s?\d[\d.e-]*[kKM
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
+_DAY = re.compile(r"20\d\d[-./][01]?\d[-./][0-3]?\d\b")
+"""A line that begins so tells of days: ``2024/05/15 - 2024/05/20, busy``."""
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
@@ -82,12 +84,13 @@ def could_be_title(head: Headline) -> bool:
     title, before = head.title, head.before
     if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
         return False
-    if (before and not _is_preface(head)) or (head.marked and is_link_label(title)):
+    if before and not _is_preface(head):
         return False
     listed = read_piece(title)
     several = listed and len(listed.authors) > 1
     settings = len(_SETTING.findall(title)) > 1
-    if several or settings or _VERB_ENDING.search(title) or is_placeholder(title):
+    other = is_placeholder(title) or _DAY.match(title) or (head.marked and is_link_label(title))
+    if several or settings or other or _VERB_ENDING.search(title):
         return False
     if head.marked:
         described = head.remark and is_name(title) and any(map(is_paper_link, head.links))

@@ -88,6 +88,8 @@ def read_facts(
     """
     if not line.text or len(line.text) > (_LONGEST if people else _FACTS):
         return None
+    if signed := _signed_in_italics(line, vocabulary):
+        return signed
     spans = list(_outer(line.marks, line.text))
     labels = stated_by_labels(spans, line.text, vocabulary)
     rest = without_labels(line.text, spans)
@@ -103,6 +105,19 @@ def read_facts(
             stated |= piece
     stated |= labels
     return stated if stated.found else None
+
+
+def _signed_in_italics(line: Line, vocabulary: Vocabulary | None) -> Stated | None:
+    """Return the facts of ``_Vikas Yadav, Steven Bethard._ COLING 2018``."""
+    first = line.marks[0] if line.marks else None
+    if first is None or first.kind != "emphasis" or first.start or line.links:
+        return None
+    names, place = line.text[: first.end], line.text[first.end :].strip(" .,")
+    said = read_pieces(place, vocabulary) or read_yeared(place, vocabulary) if place else None
+    if said is None or not (said.venue or said.published):
+        return None
+    signed = read_pieces(names, vocabulary, people=True)
+    return signed | replace(said, authors=()) if signed and signed.authors else None
 
 
 def _outer(marks: Sequence[Mark], text: str) -> Iterator[Mark]:

@@ -36,6 +36,10 @@ _ADDRESS = re.compile(r"https?://\S+")
 _NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 
+MIXED = re.compile(r"^[ \t]{0,12}\d{1,3}[.)][ \t].*\n[ \t]{0,12}[-*+][ \t]", re.MULTILINE)
+"""Bullets right below a numbered item."""
+
+
 @dataclass(slots=True)
 class _Found:
     """What a list holds, while it is read."""
@@ -61,6 +65,28 @@ class _Item:
     def text(self) -> str:
         """The words of its title line."""
         return self.titled.line.text.strip() if self.titled else ""
+
+
+def with_remarks(block: Block) -> Block:
+    """Return the outline with bullets that follow a number, as far left as it, below that number.
+
+    To CommonMark they are a list of their own.
+    """
+    children: list[Block] = []
+    for child in map(with_remarks, block.children):
+        above = children[-1] if children else None
+        if above and _is_remarked(above, child):
+            *items, last = above.children
+            last = replace(last, children=(*last.children, child), end_line=child.end_line)
+            children[-1] = replace(above, children=(*items, last), end_line=child.end_line)
+        else:
+            children.append(child)
+    return replace(block, children=tuple(children)) if children else block
+
+
+def _is_remarked(above: Block, below: Block) -> bool:
+    lists = above.kind == below.kind == "list" and above.ordered and not below.ordered
+    return lists and below.line == above.end_line + 1
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:

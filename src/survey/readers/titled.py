@@ -74,10 +74,20 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
         line, taken = joined(line, lines[taken]), taken + 1
     field = read_field(line.text)
     head = read_headline(line, context.vocabulary)
-    said = "no" if field or _is_clause(line.text, head) else verdict(head)
+    no = field or _is_clause(line.text, head) or _is_signature(lines[0], context)
+    said: Verdict = "no" if no else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
         said = "title"  # in a list of papers, a link to the note on one
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
+
+
+def _is_signature(line: Line, context: Context) -> bool:
+    """Whether a line in italics names several people, and maybe where and when."""
+    first = line.marks[0] if line.marks else None
+    if first is None or first.kind != "emphasis" or first.start or first.url:
+        return False
+    said = read_facts(line, context.vocabulary)
+    return said is not None and len(said.authors) > 1
 
 
 def _is_clause(text: str, head: Headline) -> bool:
