@@ -31,7 +31,8 @@ from . import (
     told,
 )
 from .entry import Context, Entry
-from .fields import heading_is
+from .evidence import is_paper_link
+from .fields import heading_is, read_field
 from .run import Found, Reader, Row, Run
 from .titled import read_titled, states_facts
 
@@ -334,6 +335,9 @@ def _opens(quote: Block, context: Context) -> bool:
     first = quote.children[0]
     if first.kind != "paragraph":
         return False
+    field = read_field(first.lines[0].text)
+    if field and field.name == "title" and len(first.lines) == 1:
+        return any(map(is_paper_link, first.lines[0].links))
     titled = read_titled(first.lines, context)
     if titled is None or titled.verdict not in ("paper", "title"):
         return False

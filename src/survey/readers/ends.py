@@ -78,7 +78,9 @@ _WORD_ALONE = re.compile(r"[A-Z][a-z]{2,}[!?.]{0,3}")
 _LEAST_AFTER_CALL = 2
 _LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
-_VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
+_VENUE_IN_FRONT = re.compile(
+    r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})(?:[\s:：]+|\s?[-–—]\s?)(?=[A-Z])"
+)
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
 _DAY = re.compile(
     r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"

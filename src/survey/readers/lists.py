@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from .. import values
 from ..model import Kind
@@ -27,12 +28,14 @@ from ..outline import Block, Line
 from ..titles import is_name, words_of
 from . import told
 from .entry import Context, Entry, is_only_links
-from .evidence import is_paper_link, is_sentence
+from .evidence import is_paper_link, is_sentence, is_title
 from .fields import heading_is, heading_says, read_field
 from .run import Found, Row, Run, rows
 from .titled import Titled, is_model, is_paper, read_titled, states_facts, under_tools
 
 _ADDRESS = re.compile(r"https?://\S+")
+_PROJECT = re.compile(r"https?://[\w-]+\.github\.io/?(?:[\w-]+/?)?")
+"""The page of a project, kept where its code is."""
 _NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 
@@ -111,11 +114,21 @@ def _links_papers(block: Block) -> bool:
 
 
 def _list(block: Block, context: Context, found: _Found) -> None:
-    items = [_item(child, context) for child in block.children if child.kind == "item"]
+    items = []
+    for child in block.children:
+        if child.kind == "item":
+            at = _group_at(child, context)
+            items.append(_item(replace(child, children=child.children[:at]), context))
+            if child.children[at:]:
+                found.rest.append((child.children[at:], context))
     voted = _vote(items, context)
     for item in items:
         alike = bool(voted and item.titled and _latin(item.titled) == voted.latin)
-        _read_item(item, context, found, voted=alike)
+        if alike and item.titled and _has_page(item.titled):
+            paper = replace(item, titled=replace(item.titled, verdict="title"))
+            _read_item(paper, context, found, voted=alike)
+        else:
+            _read_item(item, context, found, voted=alike)
 
 
 def _item(block: Block, context: Context) -> _Item:
@@ -125,6 +138,23 @@ def _item(block: Block, context: Context) -> _Item:
     open_ = titled is not None and titled.verdict == "title" and words_of(titled.head.title) >= 2
     stated = bool(open_ and titled and states_facts(nested, titled, context, most=2))
     return _Item(block, titled, nested, stated)
+
+
+def _group_at(item: Block, context: Context) -> int:
+    """Return where in an item a bold line stands over papers of its own; else how much it holds."""
+    blocks = [(at, child) for at, child in enumerate(item.children) if child.kind != "blank"]
+    for (at, child), (_, then) in pairwise(blocks[1:]):
+        if child.kind != "paragraph" or then.kind != "list" or not _is_bold(child.lines[0]):
+            continue
+        titled = (read_titled(_first_lines(below), context) for below in then.children)
+        if any(one and one.verdict == "paper" for one in titled):
+            return at
+    return len(item.children)
+
+
+def _is_bold(line: Line) -> bool:
+    first = line.marks[0] if line.marks else None
+    return bool(first and first.kind == "strong" and first.end - first.start == len(line.text))
 
 
 def _first_lines(block: Block) -> list[Line]:
@@ -184,6 +214,12 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
         found.entries.append(entry)
     elif item.below and (titled.verdict in ("no", "title")) and _is_group(item):
         found.rest.append((item.below, _inside(item, context)))
+
+
+def _has_page(titled: Titled) -> bool:
+    """Whether a title leads to the page of its project."""
+    page = _PROJECT.fullmatch(titled.head.target)
+    return titled.verdict == "link" and page is not None and is_title(titled.head)
 
 
 def _could(titled: Titled) -> bool:
