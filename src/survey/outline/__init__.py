@@ -65,6 +65,8 @@ _MOST_SETEXT = 2
 """A line and dashes below it are a heading; dashes below several lines end what these say."""
 _QUOTES = re.compile(rf"((?:>[ \t]{{0,8}}){{{DEEPEST + 2}}})[ \t>]+")
 """Quotes in quotes beyond what is kept: comrak's own stack ends at some ten thousand."""
+_UNSPACED = re.compile(r"^(#{2,6})(?=[^\W_])", re.MULTILINE)
+"""A heading without the blank behind its signs: ``##12-26``."""
 _OPENING = ("*", "_", "~", "![")
 _MOST_OPEN = 20_000
 """Between blank lines; comrak takes stack for each level and ends the process at some 25,000."""
@@ -87,6 +89,7 @@ def _readable(text: str) -> str:
     """Return *text* with the same lines, without what would make comrak count them otherwise."""
     text = re.sub(r"\r(?!\n)", " ", text) if "\r" in text else text
     text = _QUOTES.sub(r"\1", text) if ">" in text else text
+    text = _UNSPACED.sub(r"\1 ", text) if "##" in text else text
     if sum(map(text.count, _OPENING)) > _MOST_OPEN:
         text = "".join(map(_flat, _BETWEEN.split(text)))
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")

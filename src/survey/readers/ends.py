@@ -17,6 +17,7 @@ from .facts import (
     read_rating,
     read_yeared,
 )
+from .fields import heading_is
 from .labels import GAP, is_link_label
 from .stated import Stated
 
@@ -254,7 +255,7 @@ class Ends:
         if rest.strip()[:1] in BRACKETS or not re.match(r"[\s:：]*[\w\"“《]", rest):
             self.tag(inner, method=row)
             return True
-        if is_name(inner) and is_marked(inner):
+        if is_name(inner) and is_marked(inner) and not heading_is("subject", inner):
             self.name = self.name or inner
             return True
         if words_of(inner) <= 4 and len(inner) <= 24:

@@ -34,6 +34,10 @@ _LONGEST = 1200
 _QUOTED = re.compile(
     r"《([^《》]{4,300})》|“([^“”]{8,300})[,.]?”|(?<!\w)\"([^\"]{8,300})[,.]?\"(?!\w)"
 )
+_GOES_ON = re.compile(
+    r"[A-Z][\w-]*(?: [\w'’-]+){0,9} (?:of|for|in|with|to|from|is|are|the|an|a)(?: [\w'’-]+){1,9}\??"
+)
+"""How a title goes on whose first words are quoted."""
 _COUNT = re.compile(r"[(\[]?\d{1,3}[.)\]、]?")
 _DASHED = re.compile(r"\s*[-–—]{1,2}\s+(?=[a-z\u3400-\u9fff])")
 BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
@@ -239,6 +243,8 @@ def _stands_apart(text: str, span: Mark) -> bool:
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
         named = not before[-1:].isalnum() or is_name(before)
+        if _GOES_ON.fullmatch(after) and words_of(text[span.start : span.end]) <= _TITLE_WORDS:
+            return False  # "“Principal Components” Enable A New Language of Images"
         return named and not re.match(r"[:：]|(?!in\s|(?i:arxiv)|vol)[a-z]", after)
     if text[span.start] == "《":
         return not re.match(r"[a-z\u3400-\u9fff]", text[span.end :])

@@ -340,7 +340,7 @@ def _is_set_off(name: str, item: _Item) -> bool:
 
 
 def _has_links(item: _Item) -> bool:
-    return any(row.line.links for row in item.nested)
+    return any(row.line.links and not _is_inward(row.line) for row in item.nested)
 
 
 def _by_nested(item: _Item) -> Kind | None:
