@@ -86,6 +86,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
         document = quoted.with_fields(document)
     if lists.MIXED.search(text):
         document = lists.with_remarks(document)
+    if lists.ANNOUNCED.search(text):
+        document = lists.with_announced(document)
     document = sections.untranslated(labelled.with_fields(document))
     document = italic.with_titles(sections.with_parts(document))
     walk = _Walk()

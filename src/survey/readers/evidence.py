@@ -25,7 +25,8 @@ _SHORT_REMARK = 6
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CLAUSES = re.compile(r"[。；！;]|，.*，|(?<=[a-z])(?<!\bvs)\.\s+[A-Z]")
 _PERSONAL = re.compile(
-    r"\b(?:we|our|I|you|your|this paper|is a|are|was|were|has|have|can be|will|they|it's)\b"
+    r"\b(?:we|our|(?<![Pp]art )I|you|your|this paper|is a|are|was|were|has|have|can be|will"
+    r"|they|it's)\b"
     r"|本文|作者|我们|该[文方模]|这[篇个是里]|主要|提出了|通过|以及|可以|因此|所以|但是|如何使用"
     r"|先\w{1,12}再"
 )

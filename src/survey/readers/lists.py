@@ -18,7 +18,8 @@ are papers too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -41,6 +42,11 @@ _NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 MIXED = re.compile(r"^[ \t]{0,12}\d{1,3}[.)][ \t].*\n[ \t]{0,12}[-*+][ \t]", re.MULTILINE)
 """Bullets right below a numbered item."""
+
+
+ANNOUNCED = re.compile(r"[:：][ \t]{0,4}\r?\n[ \t]{0,12}1[.)][ \t]")
+"""A line that announces a list, and the first of that."""
+_NUMBER = re.compile(r"[\s>]{0,40}(\d{1,9})[.)]")
 
 
 @dataclass(slots=True)
@@ -85,6 +91,50 @@ def with_remarks(block: Block) -> Block:
         else:
             children.append(child)
     return replace(block, children=tuple(children)) if children else block
+
+
+def with_announced(block: Block) -> Block:
+    """Return the outline with items that begin at 1 again below the item that announces them.
+
+    To CommonMark ``12. …, the inputs are:``, ``1. …``, ``2. …``, ``13. …`` is one list.
+    """
+    children = tuple(map(with_announced, block.children))
+    if block.kind == "list" and block.ordered and len(children) > 1:
+        children = tuple(_renumbered(children))
+    return replace(block, children=children) if children else block
+
+
+def _renumbered(items: Sequence[Block]) -> Iterator[Block]:
+    above, below = items[0], list[Block]()
+    for item in items[1:]:
+        first = not below and _number(above) and _leaf_text(above).endswith((":", "："))
+        if _number(item) == len(below) + 1 and (below or first):
+            below.append(item)
+            continue
+        yield _with_items(above, below)
+        above, below = item, []
+    yield _with_items(above, below)
+
+
+def _with_items(item: Block, below: Sequence[Block]) -> Block:
+    """Return an item with a list of these below it."""
+    if not below:
+        return item
+    end = below[-1].end_line
+    inner = Block("list", below[0].line, end, tuple(below), ordered=True)
+    return replace(item, children=(*item.children, inner), end_line=end)
+
+
+def _number(item: Block) -> int:
+    """Return the number that an item was given; 0 if none."""
+    found = _NUMBER.match(next(item.leaves()).lines[0].raw)
+    return int(found[1]) if found else 0
+
+
+def _leaf_text(item: Block) -> str:
+    """Return the last line of an item that holds anything."""
+    lines = (line for leaf in item.leaves() for line in leaf.lines if line.text.strip())
+    return "".join(line.text.rstrip() for line in deque(lines, 1))
 
 
 def _is_remarked(above: Block, below: Block) -> bool:
