@@ -13,6 +13,8 @@ _SMALL = frozenset(
     "a an and are as at by can do does for from how if in into is it its no not of on or than that "
     "the their then to toward towards using via via what when with without versus vs".split()
 )
+_SHORT = 5
+"""A longer word in small letters is no part of a name."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff][^\s\u3400-\u9fff]*")
@@ -98,7 +100,13 @@ def is_name(text: str) -> bool:
         return False
     if len(words) == 1:
         return text.casefold() not in _SMALL
-    return any(is_marked(word) for word in words) and not any(w in _SMALL for w in words)
+    return any(map(is_marked, words)) and not any(map(_is_plain, words))
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word stands in no name of several words: small, or one that counts parts."""
+    common = word.islower() and word.isalpha() and len(word) > _SHORT
+    return common or word.casefold() in _SMALL or word in ("Task", "Part")
 
 
 def is_marked(word: str) -> bool:

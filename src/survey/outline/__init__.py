@@ -67,6 +67,8 @@ _QUOTES = re.compile(rf"((?:>[ \t]{{0,8}}){{{DEEPEST + 2}}})[ \t>]+")
 """Quotes in quotes beyond what is kept: comrak's own stack ends at some ten thousand."""
 _DELIMITER = re.compile(r"^(---|\+\+\+)[ \t]+(?=\r?$)", re.MULTILINE)
 """A line around front matter with blanks behind, which comrak does not take for one."""
+_UNSPACED = re.compile(r"^(#{2,6})(?=[^\W_])", re.MULTILINE)
+"""A heading without the blank behind its signs: ``##12-26``."""
 _OPENING = ("*", "_", "~", "![")
 _MOST_OPEN = 20_000
 """Between blank lines; comrak takes stack for each level and ends the process at some 25,000."""
@@ -91,6 +93,7 @@ def _readable(text: str) -> str:
     text = _QUOTES.sub(r"\1", text) if ">" in text else text
     if text.startswith(("---", "+++", "\ufeff---")):
         text = _DELIMITER.sub(r"\1", text, count=2)
+    text = _UNSPACED.sub(r"\1 ", text) if "##" in text else text
     if sum(map(text.count, _OPENING)) > _MOST_OPEN:
         text = "".join(map(_flat, _BETWEEN.split(text)))
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")

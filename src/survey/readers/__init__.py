@@ -31,7 +31,8 @@ from . import (
     told,
 )
 from .entry import Context, Entry, is_late
-from .fields import heading_is
+from .evidence import is_paper_link
+from .fields import heading_is, read_field
 from .run import Found, Reader, Row, Run
 from .titled import read_titled, states_facts
 
@@ -83,6 +84,10 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     document = outline.parse(text)
     if "@" in text and "{" in text:
         document = quoted.with_fields(document)
+    if lists.MIXED.search(text):
+        document = lists.with_remarks(document)
+    if lists.ANNOUNCED.search(text):
+        document = lists.with_announced(document)
     document = sections.untranslated(labelled.with_fields(document))
     if "/20" in text or "-20" in text:
         document = days.with_years_first(document)
@@ -373,6 +378,9 @@ def _opens(quote: Block, context: Context) -> bool:
     first = quote.children[0]
     if first.kind != "paragraph":
         return False
+    field = read_field(first.lines[0].text)
+    if field and field.name == "title" and len(first.lines) == 1:
+        return any(map(is_paper_link, first.lines[0].links))
     titled = read_titled(first.lines, context)
     if titled is None or titled.verdict not in ("paper", "title"):
         return False

@@ -21,6 +21,7 @@ _WEEKDAY = (
 _LOGGED = re.compile(
     r"(?:论文|文献|paper)?\s?(?:阅读|速读|精读|学习|读书|reading)?\s?(?:笔记|记录|日志|notes?|log)"
     r"|(?:论文|文献)(?:阅读|速读|精读|清单)|阅读|速读|papers? read|papers"
+    r"|(?:arxiv\s?)?[\u3400-\u9fff]{0,4}?论文(?:速递|日报|早报)"
     r"|(?:每?[周日]|小组|大组)?(?:组会|读书会|讨论班|讨论会|例会|会议|周会|周报|日报|日记|论文分享)"
     r"(?:记录|纪要|笔记)?"
     r"|(?:daily |weekly |paper |group |lab )?(?:reading (?:group|club)|journal club|meeting|seminar"

@@ -88,7 +88,9 @@ _MOST = 20
 """So many facts are taken off an end, one by one; no title has more."""
 _LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
-_VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})[\s:：]+(?=[A-Z])")
+_VENUE_IN_FRONT = re.compile(
+    r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})(?:[\s:：]+|\s?[-–—]\s?)(?=[A-Z])"
+)
 _LONGEST_PLACE = 80
 _DIGITS = re.compile(r"\d\d")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年)?[\s.:：_]{1,3}(?=[^\W\d])")
@@ -284,7 +286,7 @@ class Ends:
         if rest.strip()[:1] in BRACKETS or not re.match(r"[\s:：]*[\w\"“《]", rest):
             self.tag(inner, method=row)
             return True
-        if is_name(inner) and is_marked(inner):
+        if is_name(inner) and is_marked(inner) and not heading_is("subject", inner):
             self.name = self.name or inner
             return True
         if words_of(inner) <= 4 and len(inner) <= 24:

@@ -25,7 +25,8 @@ _SHORT_REMARK = 6
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CLAUSES = re.compile(r"[。；！;]|，.*，|(?<=[a-z])(?<!\bvs)\.\s+[A-Z]")
 _PERSONAL = re.compile(
-    r"\b(?:we|our|I|you|your|this paper|is a|are|was|were|has|have|can be|will|they|it's)\b"
+    r"\b(?:we|our|(?<![Pp]art )I|you|your|this paper|is a|are|was|were|has|have|can be|will"
+    r"|they|it's)\b"
     r"|本文|作者|我们|该[文方模]|这[篇个是里]|主要|提出了|通过|以及|可以|因此|所以|但是|如何使用"
     r"|先\w{1,12}再"
 )
@@ -59,6 +60,8 @@ _PLACEHOLDER = re.compile(
 )
 _POST = re.compile(r"/(?:blogs?|posts?)/", re.IGNORECASE)
 """A part of an address under which people write."""
+_DAY = re.compile(r"20\d\d[-./][01]?\d[-./][0-3]?\d\b")
+"""A line that begins so tells of days: ``2024/05/15 - 2024/05/20, busy``."""
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
@@ -91,12 +94,13 @@ def could_be_title(head: Headline) -> bool:
     title, before = head.title, head.before
     if not 3 <= len(title) <= _LONGEST or "://" in title or not re.search(r"[^\W\d_]", title):
         return False
-    if (before and not _is_preface(head)) or (head.marked and is_link_label(title)):
+    if before and not _is_preface(head):
         return False
     listed = read_piece(title)
     several = listed and len(listed.authors) > 1
     settings = len(_SETTING.findall(title)) > 1
-    if several or settings or _VERB_ENDING.search(title) or is_placeholder(title):
+    other = is_placeholder(title) or _DAY.match(title) or (head.marked and is_link_label(title))
+    if several or settings or other or _VERB_ENDING.search(title):
         return False
     if head.marked:
         described = head.remark and is_name(title) and any(map(is_paper_link, head.links))

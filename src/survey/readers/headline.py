@@ -34,6 +34,10 @@ _LONGEST = 1200
 _QUOTED = re.compile(
     r"《([^《》]{4,300})》|“([^“”]{8,300})[,.]?”|(?<!\w)\"([^\"]{8,300})[,.]?\"(?!\w)"
 )
+_GOES_ON = re.compile(
+    r"[A-Z][\w-]*(?: [\w'’-]+){0,9} (?:of|for|in|with|to|from|is|are|the|an|a)(?: [\w'’-]+){1,9}\??"
+)
+"""How a title goes on whose first words are quoted."""
 _COUNT = re.compile(r"[(\[]?\d{1,3}[.)\]、]?")
 _DASHED = re.compile(r"\s*[-–—]{1,2}\s+(?=[a-z\u3400-\u9fff])")
 BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
@@ -88,6 +92,8 @@ def read_facts(
     """
     if not line.text or len(line.text) > (_LONGEST if people else _FACTS):
         return None
+    if signed := _signed_in_italics(line, vocabulary):
+        return signed
     spans = list(_outer(line.marks, line.text))
     labels = stated_by_labels(spans, line.text, vocabulary)
     rest = without_labels(line.text, spans)
@@ -103,6 +109,19 @@ def read_facts(
             stated |= piece
     stated |= labels
     return stated if stated.found else None
+
+
+def _signed_in_italics(line: Line, vocabulary: Vocabulary | None) -> Stated | None:
+    """Return the facts of ``_Vikas Yadav, Steven Bethard._ COLING 2018``."""
+    first = line.marks[0] if line.marks else None
+    if first is None or first.kind != "emphasis" or first.start or line.links:
+        return None
+    names, place = line.text[: first.end], line.text[first.end :].strip(" .,")
+    said = read_pieces(place, vocabulary) or read_yeared(place, vocabulary) if place else None
+    if said is None or not (said.venue or said.published):
+        return None
+    signed = read_pieces(names, vocabulary, people=True)
+    return signed | replace(said, authors=()) if signed and signed.authors else None
 
 
 def _outer(marks: Sequence[Mark], text: str) -> Iterator[Mark]:
@@ -224,6 +243,8 @@ def _stands_apart(text: str, span: Mark) -> bool:
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
         named = not before[-1:].isalnum() or is_name(before)
+        if _GOES_ON.fullmatch(after) and words_of(text[span.start : span.end]) <= _TITLE_WORDS:
+            return False  # "“Principal Components” Enable A New Language of Images"
         return named and not re.match(r"[:：]|(?!in\s|(?i:arxiv)|vol)[a-z]", after)
     if text[span.start] == "《":
         return not re.match(r"[a-z\u3400-\u9fff]", text[span.end :])

@@ -18,8 +18,10 @@ are papers too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from .. import values
 from ..model import Kind
@@ -27,14 +29,25 @@ from ..outline import Block, Line
 from ..titles import is_name, words_of
 from . import told
 from .entry import Context, Entry, is_only_links
-from .evidence import is_inward, is_paper_link, is_sentence
+from .evidence import is_inward, is_paper_link, is_sentence, is_title
 from .fields import heading_is, heading_says, read_field
 from .run import Found, Row, Run, rows
 from .stated import Stated
 from .titled import Titled, is_model, is_paper, read_titled, states_facts, under_tools
 
 _ADDRESS = re.compile(r"https?://\S+")
+_PROJECT = re.compile(r"https?://[\w-]+\.github\.io/?(?:[\w-]+/?)?")
+"""The page of a project, kept where its code is."""
 _NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
+
+
+MIXED = re.compile(r"^[ \t]{0,12}\d{1,3}[.)][ \t].*\n[ \t]{0,12}[-*+][ \t]", re.MULTILINE)
+"""Bullets right below a numbered item."""
+
+
+ANNOUNCED = re.compile(r"[:：][ \t]{0,4}\r?\n[ \t]{0,12}1[.)][ \t]")
+"""A line that announces a list, and the first of that."""
+_NUMBER = re.compile(r"[\s>]{0,40}(\d{1,9})[.)]")
 
 
 @dataclass(slots=True)
@@ -64,6 +77,72 @@ class _Item:
         return self.titled.line.text.strip() if self.titled else ""
 
 
+def with_remarks(block: Block) -> Block:
+    """Return the outline with bullets that follow a number, as far left as it, below that number.
+
+    To CommonMark they are a list of their own.
+    """
+    children: list[Block] = []
+    for child in map(with_remarks, block.children):
+        above = children[-1] if children else None
+        if above and _is_remarked(above, child):
+            *items, last = above.children
+            last = replace(last, children=(*last.children, child), end_line=child.end_line)
+            children[-1] = replace(above, children=(*items, last), end_line=child.end_line)
+        else:
+            children.append(child)
+    return replace(block, children=tuple(children)) if children else block
+
+
+def with_announced(block: Block) -> Block:
+    """Return the outline with items that begin at 1 again below the item that announces them.
+
+    To CommonMark ``12. …, the inputs are:``, ``1. …``, ``2. …``, ``13. …`` is one list.
+    """
+    children = tuple(map(with_announced, block.children))
+    if block.kind == "list" and block.ordered and len(children) > 1:
+        children = tuple(_renumbered(children))
+    return replace(block, children=children) if children else block
+
+
+def _renumbered(items: Sequence[Block]) -> Iterator[Block]:
+    above, below = items[0], list[Block]()
+    for item in items[1:]:
+        first = not below and _number(above) and _leaf_text(above).endswith((":", "："))
+        if _number(item) == len(below) + 1 and (below or first):
+            below.append(item)
+            continue
+        yield _with_items(above, below)
+        above, below = item, []
+    yield _with_items(above, below)
+
+
+def _with_items(item: Block, below: Sequence[Block]) -> Block:
+    """Return an item with a list of these below it."""
+    if not below:
+        return item
+    end = below[-1].end_line
+    inner = Block("list", below[0].line, end, tuple(below), ordered=True)
+    return replace(item, children=(*item.children, inner), end_line=end)
+
+
+def _number(item: Block) -> int:
+    """Return the number that an item was given; 0 if none."""
+    found = _NUMBER.match(next(item.leaves()).lines[0].raw)
+    return int(found[1]) if found else 0
+
+
+def _leaf_text(item: Block) -> str:
+    """Return the last line of an item that holds anything."""
+    lines = (line for leaf in item.leaves() for line in leaf.lines if line.text.strip())
+    return "".join(line.text.rstrip() for line in deque(lines, 1))
+
+
+def _is_remarked(above: Block, below: Block) -> bool:
+    lists = above.kind == below.kind == "list" and above.ordered and not below.ordered
+    return lists and below.line == above.end_line + 1
+
+
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entries of the list at *start*, group by group."""
     block = run[start]
@@ -86,11 +165,21 @@ def _links_papers(block: Block) -> bool:
 
 
 def _list(block: Block, context: Context, found: _Found) -> None:
-    items = [_item(child, context) for child in block.children if child.kind == "item"]
+    items = []
+    for child in block.children:
+        if child.kind == "item":
+            at = _group_at(child, context)
+            items.append(_item(replace(child, children=child.children[:at]), context))
+            if child.children[at:]:
+                found.rest.append((child.children[at:], context))
     voted = _vote(items, context)
     for item in items:
         alike = bool(voted and item.titled and _latin(item.titled) == voted.latin)
-        _read_item(item, context, found, voted=alike)
+        if alike and item.titled and _has_page(item.titled):
+            paper = replace(item, titled=replace(item.titled, verdict="title"))
+            _read_item(paper, context, found, voted=alike)
+        else:
+            _read_item(item, context, found, voted=alike)
 
 
 def _item(block: Block, context: Context) -> _Item:
@@ -100,6 +189,23 @@ def _item(block: Block, context: Context) -> _Item:
     open_ = titled is not None and titled.verdict == "title" and words_of(titled.head.title) >= 2
     stated = bool(open_ and titled and states_facts(nested, titled, context, most=2))
     return _Item(block, titled, nested, stated)
+
+
+def _group_at(item: Block, context: Context) -> int:
+    """Return where in an item a bold line stands over papers of its own; else how much it holds."""
+    blocks = [(at, child) for at, child in enumerate(item.children) if child.kind != "blank"]
+    for (at, child), (_, then) in pairwise(blocks[1:]):
+        if child.kind != "paragraph" or then.kind != "list" or not _is_bold(child.lines[0]):
+            continue
+        titled = (read_titled(_first_lines(below), context) for below in then.children)
+        if any(one and one.verdict == "paper" for one in titled):
+            return at
+    return len(item.children)
+
+
+def _is_bold(line: Line) -> bool:
+    first = line.marks[0] if line.marks else None
+    return bool(first and first.kind == "strong" and first.end - first.start == len(line.text))
 
 
 def _first_lines(block: Block) -> list[Line]:
@@ -159,6 +265,12 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
         found.entries.append(entry)
     elif item.below and (titled.verdict in ("no", "title")) and _is_group(item):
         found.rest.append((item.below, _inside(item, context)))
+
+
+def _has_page(titled: Titled) -> bool:
+    """Whether a title leads to the page of its project."""
+    page = _PROJECT.fullmatch(titled.head.target)
+    return titled.verdict == "link" and page is not None and is_title(titled.head)
 
 
 def _could(titled: Titled) -> bool:
@@ -280,7 +392,7 @@ def _is_set_off(name: str, item: _Item) -> bool:
 
 
 def _has_links(item: _Item) -> bool:
-    return any(row.line.links for row in item.nested)
+    return any(row.line.links and not _is_inward(row.line) for row in item.nested)
 
 
 def _by_nested(item: _Item) -> Kind | None:

@@ -48,6 +48,11 @@ _VOLUME = re.compile(
     r"((?:19|20)\d\d)(?: [A-Z][a-z]{2,8}\.?(?: \d{1,2})?)?\s?[;:]\s?[\w():–., -]{1,60}"
 )
 """Year, volume and pages as medical journals print them: ``2021;596(7873):583-589``."""
+_SUBMITTED = re.compile(
+    r"(?:[A-Z][\w&-]{1,12} )?(?:submission|under review)(?: (?P<date>20\d\d(?:[/.-]\d\d)?))?",
+    re.IGNORECASE,
+)
+"""Where a work was only sent to: ``ACL submission 2022/01``."""
 _MOST_PARTS = 6
 _SHORT = 10
 _LEAST_TITLE = 4
@@ -176,7 +181,8 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     if authors is None and words_of(parts[1]) >= 4:
         families = read_families(first) or _bare_families(first, parts[2:], vocabulary)
         authors = Stated(authors=families) if families else None
-    if authors and authors.authors and words_of(parts[1]) >= 2:
+    placed = read_pieces(parts[1], vocabulary)  # "Episodic Memory Answering. CVPR 2022, Oral"
+    if authors and authors.authors and words_of(parts[1]) >= 2 and not (placed and placed.venue):
         return _referred(parts[1:], authors | Stated(published=year), vocabulary)
     known = (_fact(part, vocabulary) for part in parts[1:])
     return (
@@ -224,6 +230,9 @@ def _with_container(parts: list[str], year: str | None) -> list[str]:
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
     if numbered := _VOLUME.fullmatch(part):
         return Stated(numbered[1])
+    if sent := _SUBMITTED.fullmatch(part):
+        dated = values.whole_date(sent["date"] or "")
+        return Stated(dated.value if dated else None)
     if people := _PEOPLE.match(part):
         rest = read_pieces(part[people.end() :], vocabulary) or Stated()
         return _family_first(people) | rest

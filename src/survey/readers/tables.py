@@ -13,12 +13,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..model import Span, Task
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, words_of
 from .entry import Context, Entry, names_place
 from .evidence import is_post_link
 from .facts import read_pieces
-from .fields import Field, heading_is, read_field, read_label
+from .fields import Field, heading_is, heading_says, read_field, read_label
 from .labels import is_link_label
 from .run import Found, Run
 from .titled import Titled, is_paper, read_titled
@@ -58,7 +59,25 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         if not made and entries and not _filled(row, columns.title):
             _add(entries[-1], row, columns)  # the row goes on with the paper above
         entries += made
+    if entries and _is_pending(columns, context):
+        return _pending(entries, context)
     return Found(tuple(entries)) if entries else None
+
+
+def _is_pending(columns: _Columns, context: Context) -> bool:
+    """Whether the heading says that all rows are still to be read, and no column says how far."""
+    stated = {"status", "read", "body"} & set(columns.names)
+    return heading_says("unread", context.heading) and not stated
+
+
+def _pending(entries: Sequence[Entry], context: Context) -> Found:
+    """Return the works of a table of what is still to be read, a task each."""
+    tasks = tuple(
+        Task(entry.written, Span(context.source, n, n), str(n))
+        for entry in entries
+        for n in (entry.title.number,)
+    )
+    return Found(tasks=tasks, roles={task.span.line: "title" for task in tasks})
 
 
 def _fields(lines: Sequence[Block], context: Context) -> Entry | None:

@@ -36,6 +36,9 @@ _UNTIL = re.compile(
 )
 """``📅 2024-03-10``, ``by 2024-03-12``, ``截止 3月20日``"""
 _NUMBER = re.compile(r"^\d{1,9}[.)]\s+")
+_BOXES, _DONE = frozenset("□☐▢☑"), frozenset("☑")
+_TAG = re.compile(r"[\[【][\u3400-\u9fff]{1,6}[\]】]\s*(?=[A-Za-z])")
+"""A word on a title in front of it: ``[核心]``."""
 _BEFORE = re.compile(
     r"(?<!\d)((?:\d{1,2}\s?月\s?\d{1,2}\s?[日号]|20\d\d[./-]\d{1,2}[./-]\d{1,2}))\s?(?:之?前|以前|截止)"
 )
@@ -43,6 +46,8 @@ _BEFORE = re.compile(
 
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the tasks from *start* on, with those nested in them, or the papers with boxes."""
+    if boxed := _boxed(run[start], context):
+        return boxed
     if run[start].done is None:
         found = _plain(run[start], context)
         return None if found and any(map(is_task_list, run)) else found
@@ -159,6 +164,21 @@ def _items(block: Block, context: Context) -> Iterator[list[Line]]:
             lines += [row.line for row in found[1 : len(titled.numbers)]]
         yield lines
         del found[: len(lines)]
+
+
+def _boxed(block: Block, context: Context) -> Found | None:
+    """Return the lines of a paragraph that begin with a drawn box, a task each: ``□ Title``."""
+    if block.kind != "paragraph" or block.lines[-1].text[:1] not in _BOXES:
+        return None
+    tasks = tuple(
+        Task(
+            _TAG.sub("", line.text[1:].strip()), span, str(line.number), done=line.text[0] in _DONE
+        )
+        for line in block.lines
+        if line.text[:1] in _BOXES and line.text[1:].strip()
+        for span in (Span(context.source, line.number, line.number),)
+    )
+    return Found(tasks=tasks, roles={task.span.line: "title" for task in tasks})
 
 
 def _unnumbered(row: Row) -> str:

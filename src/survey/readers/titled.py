@@ -75,7 +75,8 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
     head = read_headline(line, context.vocabulary)
     field = read_field(line.text)
     labelled = field is not None and not _leads_on(field, line, head)
-    said = "no" if labelled or _is_clause(line.text, head) else verdict(head)
+    no = labelled or _is_clause(line.text, head) or _is_signature(lines[0], context)
+    said: Verdict = "no" if no else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
         said = "title"  # in a list of papers, a link to the note on one
     return Titled(line, head, said, tuple(n.number for n in lines[:taken]))
@@ -85,6 +86,15 @@ def _leads_on(field: Field, line: Line, head: Headline) -> bool:
     """Whether a label is itself a link, and the title set off behind it: ``[Notes](…): "…"``."""
     linked = any(m.url and m.start == 0 and m.end >= len(field.label) for m in line.marks)
     return linked and head.marked and head.title not in field.label
+
+
+def _is_signature(line: Line, context: Context) -> bool:
+    """Whether a line in italics names several people, and maybe where and when."""
+    first = line.marks[0] if line.marks else None
+    if first is None or first.kind != "emphasis" or first.start or first.url:
+        return False
+    said = read_facts(line, context.vocabulary)
+    return said is not None and len(said.authors) > 1
 
 
 def _is_clause(text: str, head: Headline) -> bool:
