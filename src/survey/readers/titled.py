@@ -162,7 +162,8 @@ def _announced(titled: Titled, context: Context) -> bool:
     """Whether the heading above says that papers are listed, and a line could be one."""
     title = titled.head.title
     plain = title.isascii() and title[:1].isupper() and not titled.head.remark
-    return plain and words_of(title) >= _LEAST_WORDS and heading_is("papers", context.heading)
+    least = _LEAST_WORDS - bool(titled.head.target)
+    return plain and words_of(title) >= least and heading_is("papers", context.heading)
 
 
 def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most: int = 4) -> bool:
