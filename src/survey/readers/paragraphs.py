@@ -18,9 +18,9 @@ from ..titles import is_name, looks_like_title, words_of
 from .days import in_front
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
-from .fields import heading_is, read_field
+from .fields import read_field
 from .run import Found, Row, Run, rows, share
-from .titled import Titled, is_paper, read_titled, states_facts, under_links
+from .titled import Titled, announces_papers, is_paper, read_titled, states_facts, under_links
 
 _FACT_ROWS = 3
 _COUNTED = 3
@@ -178,7 +178,7 @@ def _is_expected(titled: Titled, context: Context) -> bool:
     if head.target and words_of(head.title) >= 4 and not head.remark:
         return True
     numbered = context.counted and _NUMBERED.match(titled.line.text) is not None
-    return context.dated or numbered or heading_is("papers", context.heading)
+    return context.dated or numbered or announces_papers(context)
 
 
 def _has_facts(

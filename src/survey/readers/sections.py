@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise, takewhile
 from pathlib import PurePath
 
 from ..model import Link
@@ -20,6 +21,7 @@ from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, title_key, words_of
 from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
+from .facts import read_piece
 from .fields import heading_is, heading_says, read_field
 from .run import Found, Row, Run, is_task_list, own, rows
 from .titled import Titled, read_titled, states_facts
@@ -44,6 +46,11 @@ _WHOLE = 8
 _PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
+_LEAST_PLACES = 2
+_LOWEST = 6
+"""The level of a heading that markup does not show to be one."""
+_PLACE = re.compile(r"[A-Z][A-Za-z&/ -]{1,20}?\s?['’]?(?:(?:19|20)\d\d|\d\d):?")
+_SILENT = frozenset(("heading", "blank", "front matter", "html", "rule"))
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -358,6 +365,39 @@ def with_parts(document: Block) -> Block:
         return document
     whole = replace(first, end_line=after[-1].end_line, children=(*first.children, *after))
     return replace(document, children=(*document.children[:at], whole))
+
+
+def with_places(block: Block) -> Block:
+    """Return the outline with a venue and year alone on a line as heading of what follows.
+
+    Where a file or section begins with one and has another: ``KDD 2018``, titles, ``KDD 2017``.
+    """
+    if not any(child.kind in ("section", "paragraph") for child in block.children):
+        return block
+    above = list(takewhile(lambda child: child.kind != "section", block.children))
+    below = map(with_places, block.children[len(above) :])
+    at = [n for n, child in enumerate(above) if _is_place(child)]
+    first = next((n for n, child in enumerate(above) if child.kind not in _SILENT), None)
+    if len(at) < _LEAST_PLACES or at[0] != first:
+        return (
+            replace(block, children=(*above, *below)) if len(above) < len(block.children) else block
+        )
+    placed = (_under_place(above[n:end]) for n, end in pairwise((*at, len(above))))
+    return replace(block, children=(*above[: at[0]], *placed, *below))
+
+
+def _is_place(block: Block) -> bool:
+    """Whether a paragraph is a venue with its year, and nothing else."""
+    if block.kind != "paragraph" or len(block.lines) > 1 or not _PLACE.fullmatch(block.text):
+        return False
+    stated = read_piece(block.text)
+    return bool(stated and stated.venue and stated.venue.year)
+
+
+def _under_place(run: Run) -> Block:
+    first, *rest = run
+    heading = replace(first, kind="heading", level=_LOWEST)
+    return Block("section", first.line, run[-1].end_line, (heading, *rest), level=_LOWEST)
 
 
 def plans(section: Block) -> bool:

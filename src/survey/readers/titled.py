@@ -163,7 +163,14 @@ def _announced(titled: Titled, context: Context) -> bool:
     title = titled.head.title
     plain = title.isascii() and title[:1].isupper() and not titled.head.remark
     least = _LEAST_WORDS - bool(titled.head.target)
-    return plain and words_of(title) >= least and heading_is("papers", context.heading)
+    return plain and words_of(title) >= least and announces_papers(context)
+
+
+def announces_papers(context: Context) -> bool:
+    """Whether the heading above says that papers are listed, or is a venue with its year."""
+    venue = context.venue
+    placed = venue and venue.year and venue.raw == context.heading.strip(" :：")
+    return bool(placed) or heading_is("papers", context.heading)
 
 
 def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most: int = 4) -> bool:
