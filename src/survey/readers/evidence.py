@@ -156,7 +156,9 @@ def _is_shown(head: Headline) -> bool:
         return True
     if any(is_paper_link(link) for link in head.links):
         return not head.remark or head.marked or words_of(head.title) >= 2
-    return _is_dated(head) or bool(head.called and looks_like_title(head.title))
+    called_paper = head.called == "paper" and is_name(head.title)
+    called = called_paper or bool(head.called and looks_like_title(head.title))
+    return called or _is_dated(head)
 
 
 def _is_dated(head: Headline) -> bool:

@@ -19,7 +19,7 @@ from pathlib import PurePath
 from ..model import Link
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, title_key, words_of
-from .entry import Context, Entry
+from .entry import Context, Entry, is_only_links
 from .evidence import is_paper_link, is_title
 from .facts import read_piece
 from .fields import heading_is, heading_says, read_field
@@ -46,6 +46,8 @@ _WHOLE = 8
 _PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
+_ADDRESSED = 4
+"""So many words of a title at least, with an address below it."""
 _LEAST_PLACES = 2
 _LOWEST = 6
 """The level of a heading that markup does not show to be one."""
@@ -120,11 +122,20 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
         or among
         or listed
         or known
-        or (prose and (on_day or _is_long(titled)))
+        or (prose and (on_day or _is_long(titled) or _leads_away(titled, run, block)))
     )
     if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def _leads_away(titled: Titled, run: Run, block: Block) -> bool:
+    """Whether a file is only a title and an address, where the note on it is kept."""
+    alone = all(other is block or other.kind in _SILENT - {"heading"} for other in run)
+    title = titled.head.title
+    if not alone or words_of(title) < _ADDRESSED or not looks_like_title(title):
+        return False
+    return all(is_only_links(row.line) for row in rows(block.children[1:]))
 
 
 def _is_among(block: Block, context: Context) -> bool:

@@ -114,10 +114,13 @@ def _goes_on(line: Line, then: Line) -> bool:
 
 def _ends_before_links(line: Line, then: Line) -> bool:
     """Whether a title without links ends in the next line, in front of the links that follow it."""
-    if line.links or not then.links or not then.marks:
+    if line.links or not then.links:
         return False
-    last = then.text[: min(mark.start for mark in then.marks)].strip(" [(（【")
-    return 0 < words_of(last) <= _LAST_WORDS and looks_like_title(line.text)
+    first = min((mark.start for mark in then.marks), default=then.text.find("http"))
+    last = then.text[: max(first, 0)].strip(" [(（【")
+    if not 0 < words_of(last) <= _LAST_WORDS:
+        return False
+    return looks_like_title(line.text) or looks_like_title(f"{line.text} {last}")
 
 
 def _same(mark: Mark, other: Mark) -> bool:
