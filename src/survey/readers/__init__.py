@@ -91,7 +91,7 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     document = sections.untranslated(labelled.with_fields(document))
     if "/20" in text or "-20" in text:
         document = days.with_years_first(document)
-    document = italic.with_titles(sections.with_parts(document))
+    document = italic.with_titles(sections.with_parts(sections.with_places(document)))
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)

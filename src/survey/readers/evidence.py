@@ -11,7 +11,7 @@ from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import fold, table
 from .facts import read_piece
-from .labels import is_link_label, says_post
+from .labels import is_link_label, is_paper_label, says_post
 from .pieces import Headline
 
 Verdict = Literal["paper", "title", "link", "no"]
@@ -20,6 +20,7 @@ around must decide; *link*: a repository, post or page; *no*: none of these."""
 
 _LONGEST = 320
 _MOST_WORDS = 30
+_PROVED_WORDS = 12
 _SHORT_REMARK = 6
 """A name with fewer words in all, small ones behind a colon, is a remark on what it names."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -30,6 +31,7 @@ _PERSONAL = re.compile(
     r"|本文|作者|我们|该[文方模]|这[篇个是里]|主要|提出了|通过|以及|可以|因此|所以|但是|如何使用"
     r"|先\w{1,12}再"
 )
+_SPEAKER = re.compile(r"(?:we|I|you|they|it|it's|our|your|my|has|have|can)\s", re.IGNORECASE)
 _OPENING = re.compile(
     r"(?:these|this|here|there|see|note that|below|in this|please|also|try|add|added|fix|write|run"
     r"|install|configure|set up|discuss|prepare|finish|buy|email|send|submit|download|upload"
@@ -62,6 +64,8 @@ _POST = re.compile(r"/(?:blogs?|posts?)/", re.IGNORECASE)
 """A part of an address under which people write."""
 _DAY = re.compile(r"20\d\d[-./][01]?\d[-./][0-3]?\d\b")
 """A line that begins so tells of days: ``2024/05/15 - 2024/05/20, busy``."""
+_NOTE_FILE = re.compile(r"//gist\.github\.com/|(?<!/readme)\.md$", re.IGNORECASE)
+"""The address of a note that someone keeps among code."""
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
@@ -79,7 +83,7 @@ def verdict(head: Headline) -> Verdict:
         return "paper"
     kinds = {values.site(link.url) for link in head.links}
     if head.target and values.site(head.target) in ("code", "post"):
-        return "link"
+        return "title" if _NOTE_FILE.search(head.target) else "link"
     if head.links and kinds <= {"code", "post"} and not looks_like_title(head.title):
         return "link"
     return "title"
@@ -109,7 +113,20 @@ def could_be_title(head: Headline) -> bool:
         return not title.islower()  # "Reddi et al. (ICLR 2018) show non-convergence"
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
     named = named and not (_OPENING.match(title) or _PERSONAL.search(title))
-    return named or not is_sentence(title)
+    return named or not is_sentence(title) or _is_proved(head)
+
+
+def _is_proved(head: Headline) -> bool:
+    """Whether a few words put like a sentence are all that stands beside the link to a paper.
+
+    "Attention is all you need" is a title if ``[[paper](https://arxiv.org/…)]`` follows.
+    """
+    title = head.title
+    if head.before or head.remark or not title[:1].isupper() or words_of(title) > _PROVED_WORDS:
+        return False
+    if _CLAUSES.search(title) or _OPENING.match(title) or _SPEAKER.match(title):
+        return False
+    return any(is_paper_label(k.label) and values.site(k.url) == "paper" for k in head.links)
 
 
 def is_placeholder(text: str) -> bool:
@@ -167,7 +184,9 @@ def _is_shown(head: Headline) -> bool:
         return True
     if any(is_paper_link(link) for link in head.links):
         return not head.remark or head.marked or words_of(head.title) >= 2
-    return _is_dated(head) or bool(head.called and looks_like_title(head.title))
+    called_paper = head.called == "paper" and is_name(head.title)
+    called = called_paper or bool(head.called and looks_like_title(head.title))
+    return called or _is_dated(head)
 
 
 def _is_dated(head: Headline) -> bool:

@@ -17,10 +17,10 @@ from ..outline import Block, Line
 from ..titles import is_name, looks_like_title, words_of
 from .days import in_front
 from .entry import Context, Entry
-from .evidence import is_title
-from .fields import heading_is, read_field
+from .evidence import is_paper_link, is_title
+from .fields import read_field
 from .run import Found, Row, Run, rows, share
-from .titled import Titled, is_paper, read_titled, states_facts, under_links
+from .titled import Titled, announces_papers, is_paper, read_titled, states_facts, under_links
 
 _FACT_ROWS = 3
 _COUNTED = 3
@@ -158,7 +158,8 @@ def _opens(titled: Titled, below: Sequence[Line], after: Sequence[Block], contex
     stated = head.stated
     dated = head.marked and (stated.venue or stated.published)
     counted = bool((stated.venue or stated.published) and NUMBERED.match(titled.line.text))
-    named = is_name(head.title) and not ((dated or counted) and titled.verdict == "paper")
+    placed = bool(stated.venue) and not head.remark and any(map(is_paper_link, head.links))
+    named = is_name(head.title) and not ((dated or counted or placed) and titled.verdict == "paper")
     if named or head.before or titled.verdict in ("no", "link"):
         return False
     paper = is_paper(titled, context)
@@ -178,7 +179,7 @@ def _is_expected(titled: Titled, context: Context) -> bool:
     if head.target and words_of(head.title) >= 4 and not head.remark:
         return True
     numbered = context.counted and NUMBERED.match(titled.line.text) is not None
-    return context.dated or numbered or heading_is("papers", context.heading)
+    return context.dated or numbered or announces_papers(context)
 
 
 def _has_facts(

@@ -13,15 +13,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise, takewhile
 from pathlib import PurePath
 
 from .. import values
 from ..model import Link
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
-from .entry import Context, Entry
+from .entry import Context, Entry, is_only_links
 from .evidence import is_paper_link, is_title
-from .facts import are_people, read_pieces
+from .facts import are_people, read_piece, read_pieces
 from .fields import heading_is, heading_says, read_field, without_wiki
 from .pieces import Headline
 from .run import Found, Row, Run, is_task_list, own, rows
@@ -56,6 +57,13 @@ _QUOTED = re.compile(r"《([^《》]{12,200})》")
 _PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
+_ADDRESSED = 4
+"""So many words of a title at least, with an address below it."""
+_LEAST_PLACES = 2
+_LOWEST = 6
+"""The level of a heading that markup does not show to be one."""
+_PLACE = re.compile(r"[A-Z][A-Za-z&/ -]{1,20}?\s?['’]?(?:(?:19|20)\d\d|\d\d):?")
+_SILENT = frozenset(("heading", "blank", "front matter", "html", "rule"))
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -136,11 +144,20 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
         or among
         or listed
         or known
-        or (prose and (on_day or _is_long(titled)))
+        or (prose and (on_day or _is_long(titled) or _leads_away(titled, run, block)))
     )
     if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def _leads_away(titled: Titled, run: Run, block: Block) -> bool:
+    """Whether a file is only a title and an address, where the note on it is kept."""
+    alone = all(other is block or other.kind in _SILENT - {"heading"} for other in run)
+    title = titled.head.title
+    if not alone or words_of(title) < _ADDRESSED or not looks_like_title(title):
+        return False
+    return all(is_only_links(row.line) for row in rows(block.children[1:]))
 
 
 def _is_among(block: Block, context: Context) -> bool:
@@ -459,6 +476,39 @@ def _is_translated(heading: str, below: Block) -> bool:
         return False
     said = below.heading.text.strip()
     return not said.isascii() and is_title(Headline(said))
+
+
+def with_places(block: Block) -> Block:
+    """Return the outline with a venue and year alone on a line as heading of what follows.
+
+    Where a file or section begins with one and has another: ``KDD 2018``, titles, ``KDD 2017``.
+    """
+    if not any(child.kind in ("section", "paragraph") for child in block.children):
+        return block
+    above = list(takewhile(lambda child: child.kind != "section", block.children))
+    below = map(with_places, block.children[len(above) :])
+    at = [n for n, child in enumerate(above) if _is_place(child)]
+    first = next((n for n, child in enumerate(above) if child.kind not in _SILENT), None)
+    if len(at) < _LEAST_PLACES or at[0] != first:
+        return (
+            replace(block, children=(*above, *below)) if len(above) < len(block.children) else block
+        )
+    placed = (_under_place(above[n:end]) for n, end in pairwise((*at, len(above))))
+    return replace(block, children=(*above[: at[0]], *placed, *below))
+
+
+def _is_place(block: Block) -> bool:
+    """Whether a paragraph is a venue with its year, and nothing else."""
+    if block.kind != "paragraph" or len(block.lines) > 1 or not _PLACE.fullmatch(block.text):
+        return False
+    stated = read_piece(block.text)
+    return bool(stated and stated.venue and stated.venue.year)
+
+
+def _under_place(run: Run) -> Block:
+    first, *rest = run
+    heading = replace(first, kind="heading", level=_LOWEST)
+    return Block("section", first.line, run[-1].end_line, (heading, *rest), level=_LOWEST)
 
 
 def plans(section: Block) -> bool:

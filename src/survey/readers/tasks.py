@@ -35,6 +35,9 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 """``📅 2024-03-10``, ``by 2024-03-12``, ``截止 3月20日``"""
+_SHOWN = 2
+_ALIKE = 0.8
+"""So many items show that all are papers, if so great a part could be."""
 _NUMBER = re.compile(r"^\d{1,9}[.)]\s+")
 _BOXES, _DONE = frozenset("□☐▢☑"), frozenset("☑")
 _TAG = re.compile(r"[\[【][\u3400-\u9fff]{1,6}[\]】]\s*(?=[A-Za-z])")
@@ -134,13 +137,15 @@ def _are_pending(items: Sequence[Block], context: Context) -> bool:
 def _is_record(run: Run, context: Context) -> bool:
     """Whether most items of a list with boxes are shown to be papers.
 
-    Where a heading above announces papers it is enough that they could be.
+    Where a heading above announces papers, or some of them show it, it is enough that they could
+    be.
     """
     boxes = [block for block in run if block.done is not None]
     papers = list(filter(None, (_paper(block, context) for block in boxes)))
     shown = sum(titled.verdict == "paper" for titled in papers)
     announced = any(heading_is("papers", heading) for heading in context.category)
-    return (len(papers) if announced else shown) >= 0.5 * len(boxes)
+    alike = shown >= _SHOWN and len(papers) >= _ALIKE * len(boxes)
+    return alike or (len(papers) if announced else shown) >= 0.5 * len(boxes)
 
 
 def _plain(block: Block, context: Context) -> Found | None:

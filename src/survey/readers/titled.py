@@ -133,10 +133,13 @@ def _goes_on(line: Line, then: Line) -> bool:
 
 def _ends_before_links(line: Line, then: Line) -> bool:
     """Whether a title without links ends in the next line, in front of the links that follow it."""
-    if line.links or not then.links or not then.marks:
+    if line.links or not then.links:
         return False
-    last = then.text[: min(mark.start for mark in then.marks)].strip(" [(（【")
-    return 0 < words_of(last) <= _LAST_WORDS and looks_like_title(line.text)
+    first = min((mark.start for mark in then.marks), default=then.text.find("http"))
+    last = then.text[: max(first, 0)].strip(" [(（【")
+    if not 0 < words_of(last) <= _LAST_WORDS:
+        return False
+    return looks_like_title(line.text) or looks_like_title(f"{line.text} {last}")
 
 
 def _is_link(line: Line) -> bool:
@@ -185,7 +188,15 @@ def _announced(titled: Titled, context: Context) -> bool:
     """Whether the heading above says that papers are listed, and a line could be one."""
     title = titled.head.title
     plain = title.isascii() and title[:1].isupper() and not titled.head.remark
-    return plain and words_of(title) >= _LEAST_WORDS and heading_is("papers", context.heading)
+    least = _LEAST_WORDS - bool(titled.head.target)
+    return plain and words_of(title) >= least and announces_papers(context)
+
+
+def announces_papers(context: Context) -> bool:
+    """Whether the heading above says that papers are listed, or is a venue with its year."""
+    venue = context.venue
+    placed = venue and venue.year and venue.raw == context.heading.strip(" :：")
+    return bool(placed) or heading_is("papers", context.heading)
 
 
 def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most: int = 4) -> bool:
