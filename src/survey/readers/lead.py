@@ -25,7 +25,8 @@ _SIGNED = re.compile(
 """What a text begins with that is signed by people: a capital, or a short name in Han."""
 _BY = re.compile(
     r"(?:This|The) (?:paper|article|work|survey|study)(?: is| was)?(?: written)? by "
-    r"(?P<people>[^\W\d_](?:[^.:;()\[\]]|(?<=\b[A-Z])\.){4,300}?)(?:, (?!and |v[ao]n |de )(?=[a-z])|\.?$)"
+    r"(?P<people>[^\W\d_](?:[^.:;()\[\]]|(?<=\b[A-Z])\.){4,300}?)"
+    r"(?:, (?!and |v[ao]n |de )(?=[a-z])|\.?$)"
 )
 _FIRST = re.compile(r"([^.。]{5,40})(?:\.\s|。)\s?(?=\S)")
 """A short first sentence."""
