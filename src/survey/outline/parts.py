@@ -14,35 +14,55 @@ from .blocks import Block, Line, Mark
 
 _CALLOUT = re.compile(r"\[!([\w-]{1,30})\][+-]?\s*")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>")
-_LONGEST_SUMMARY = 1000
+_LONGEST_SUMMARY, _LONGEST_HELD = 1000, 10_000
 
 
 def folded(lines: tuple[Line, ...]) -> Iterator[Block]:
-    """Yield the blocks of HTML; what a fold is called (``<summary>``) is a paragraph of its own."""
+    """Yield the blocks of HTML; what a fold is called (``<summary>``) is a paragraph of its own.
+
+    So are the words in the fold, which belong to what it is called.
+    """
     comment = any("<!--" in line.raw for line in lines)
-    called: list[tuple[bool, Line]] = []
-    inside = begun = False
+    placed = [("", line) for line in lines] if comment else _placed(lines)
+    for place, group in groupby(placed, key=itemgetter(0)):
+        own = tuple(line for _, line in group)
+        said = bool(place) and any(line.text for line in own)
+        yield Block("paragraph" if said else "html", own[0].number, own[-1].number, lines=own)
+
+
+def _placed(lines: tuple[Line, ...]) -> Iterator[tuple[str, Line]]:
+    """Yield each line with its place: what a fold is *called*, what it *holds*, or nothing."""
+    inside = begun = held = False
     for line in lines:
-        opened = None if comment else _SUMMARY.search(line.raw)
+        opened = _SUMMARY.search(line.raw)
         inside = inside or opened is not None
         words = line.raw[opened.end() if opened else 0 :].partition("</summary")[0]
-        named = _summary(line, words[:_LONGEST_SUMMARY]) if inside else line
-        begun = inside and (begun or bool(named.text))
-        called.append((begun, named if begun else line))
+        plain = line
+        if inside or (held and len(words) <= _LONGEST_HELD):
+            plain = _summary(line, words[:_LONGEST_SUMMARY] if inside else words)
+        begun = inside and (begun or bool(plain.text))
+        held = (held or begun) and "</details" not in line.raw
+        if begun or held:
+            yield ("called" if inside else "holds"), plain
+        else:
+            yield "", line
         inside = inside and "</summary" not in line.raw
         begun = begun and inside
-    for named, group in groupby(called, key=itemgetter(0)):
-        own = tuple(line for _, line in group)
-        yield Block("paragraph" if named else "html", own[0].number, own[-1].number, lines=own)
 
 
 def _summary(line: Line, words: str) -> Line:
-    """Return a line with the words of its fold; those in bold or all of a link are marked."""
+    """Return a line with the words of its fold; those in bold or in a link are marked."""
     text, marks, links = "", [], []
+    address, start = "", 0
     for piece in re.split(r"(<(?:b|strong)\b[^<>]*>[^<>]*</(?:b|strong)>|<[^<>]*>)", words):
         strong = re.fullmatch(r"<\w+[^<>]*>([^<>]*)</\w+>", piece)
-        if address := re.search(r"\bhref=[\"']([^\"']+)", piece):
-            links.append(Link(address[1]))
+        if leads := re.search(r"\bhref=[\"']([^\"']+)", piece):
+            address, start = leads[1], len(text.lstrip())
+        elif address and piece.startswith("</a"):
+            label = text.lstrip()[start:].strip()
+            links.append(Link(address, label))
+            marks.append(Mark("link", start, start + len(label), address))
+            address = ""
         plain = html.unescape(strong[1] if strong else "" if piece.startswith("<") else piece)
         if strong and plain.strip():
             marks.append(Mark("strong", len(text.lstrip()), len((text + plain).strip())))

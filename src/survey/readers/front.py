@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,7 @@ _SWITCHES = frozenset(
     " hiddenfromhomepage disablenunjucks".split()
 )
 """What is turned on or off for a post, which may well be on a work."""
+_ITEM = re.compile(r"\s*-\s+[\w-]{1,40}\s?:")
 _LINKS = {
     "doi": "https://doi.org/{}",
     "arxiv": "https://arxiv.org/abs/{}",
@@ -59,6 +61,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return Found(problems=(_template(block, context),), taken=len(run) - start)
     switched = {_fold(key) for key, value in data.items() if isinstance(value, bool)}
     keys = {_fold(key) for key in data} - (switched & _SCHOLARLY)
+    if not keys & _SCHOLARLY and (listed := tuple(_listed(data, block, context))):
+        return Found(listed)
     body = run[start + 1 :]
     title = _title(data, body)
     called = Ends(context.vocabulary)
@@ -67,11 +71,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return None
     title = plain if called.called else title
     post = bool(called.called or keys & _PAGE or switched & _SWITCHES)
-    entry = Entry("paper", block.lines[0], context, written=title)
-    for line in block.lines:
-        entry.roles[line.number] = "field" if line.raw.strip() else "context"
-    entry.roles[_line_of(block, title)] = "title"
-    entry.end_line = block.end_line
+    entry = _begun(block, title, context)
     blogged = post and _scholarly(keys) < 2
     for key, value in data.items():
         if blogged and _signs_post(key, value):
@@ -86,6 +86,16 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     return Found((entry,), taken=len(run) - start)
 
 
+def _begun(block: Block, title: str, context: Context) -> Entry:
+    """Return an entry that has its title and owns the front matter, whose values it lacks yet."""
+    entry = Entry("paper", block.lines[0], context, written=title)
+    for line in block.lines:
+        entry.roles[line.number] = "field" if line.raw.strip() else "context"
+    entry.roles[_line_of(block, title)] = "title"
+    entry.end_line = block.end_line
+    return entry
+
+
 def day_of_page(block: Block) -> date | None:
     """Return the day on which front matter says that a page, and no work, was written."""
     data = parsed(block)
@@ -94,6 +104,37 @@ def day_of_page(block: Block) -> date | None:
     day = whole_date(_text(data.get("date")))
     whole = day is not None and not day.vague and len(day.value) == len("2024-05-06")
     return date.fromisoformat(day.value) if day and whole else None
+
+
+def _listed(data: Mapping[str, Any], block: Block, context: Context) -> Iterator[Entry]:
+    """Yield the entries of papers that front matter lists: those of the sessions of a seminar."""
+    lists = [value for value in data.values() if isinstance(value, list)]
+    papers = [one for found in lists for one in found if isinstance(one, dict) and _is_work(one)]
+    titles = [_line_of(block, _text(one["title"])) for one in papers]
+    starts = [_item_of(block, number) for number in titles]
+    ends = [*starts[1:], block.end_line]
+    for one, number, start, end in zip(papers, titles, starts, ends, strict=False):
+        lines = tuple(line for line in block.lines if start <= line.number < end)
+        title = next(line for line in block.lines if line.number == number)
+        entry = Entry("paper", title, context, written=_text(one["title"]))
+        entry.start_line, entry.end_line = start, end - 1
+        entry.roles |= {line.number: "field" for line in lines if line.raw.strip()}
+        entry.roles[number] = "title"
+        for key, value in one.items():
+            _keep(entry, key, value, replace(block, line=start, lines=lines), page=True)
+        yield entry
+
+
+def _is_work(item: Mapping[str, Any]) -> bool:
+    """Whether an item has a title and two facts that only a work has, or one and an address."""
+    facts = {_fold(key) for key in item} & (_SCHOLARLY | {"link", "url"})
+    return len(facts) > 1 and looks_like_title(_text(item.get("title")))
+
+
+def _item_of(block: Block, number: int) -> int:
+    """Return the line where the item of a list begins to which a line belongs."""
+    above = [n.number for n in block.lines if n.number <= number and _ITEM.match(n.raw)]
+    return above[-1] if above else number
 
 
 def _title(data: Mapping[str, Any], body: Run) -> str:
@@ -216,10 +257,8 @@ def _line_of(block: Block, title: str) -> int:
 def _keep(entry: Entry, key: object, value: Any, block: Block, *, page: bool) -> None:
     """Keep a pair of the front matter as field, address or name."""
     text, name = _text(value), read_label(str(key).replace("_", " "))
-    number = next(
-        (n.number for n in block.lines if re.match(rf"\s*{re.escape(str(key))}\s*[:=]", n.raw)),
-        block.line,
-    )
+    written = re.compile(rf"\s*(?:-\s+)?{re.escape(str(key))}\s*[:=]")
+    number = next((n.number for n in block.lines if written.match(n.raw)), block.line)
     name = None if name == "filed" else name
     if not text or name == "title":
         return

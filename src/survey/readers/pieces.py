@@ -52,8 +52,8 @@ _GLOSSED = re.compile(
     r"(?P<title>[^\u3400-\u9fff：\x1f]{12,300}?)\s*[：:]\s*(?P<remark>[\u3400-\u9fff][^\x1f]{3,})"
 )
 """A title in Latin letters with a remark in Han behind a colon."""
-_UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\]\[[^\[\]]{1,60}\]")
-"""A link whose address is missing."""
+_UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\](?:\[[^\[\]]{1,60}\]|\([^()]{1,300}\))")
+"""A link whose address is missing, or has blanks in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +383,7 @@ def _joined(text: str) -> list[str]:
 
 
 def _trimmed(title: str) -> str:
-    title = " ".join(title.split()).strip(" ,，;；|·–—*_").removesuffix(".pdf")
+    title = " ".join(title.split()).strip(" ,，;；|·–—*_").rstrip(" (（[").removesuffix(".pdf")
     if title[:1] in ("“", '"') and title[-1:] in ("”", '"') and len(title) > 2:
         inner = title[1:-1]
         title = title if any(sign in inner for sign in '“”"') else inner

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from ..model import Span, Task
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, words_of
+from ..vocabulary import table
 from .entry import Context, Entry, names_place
 from .evidence import is_post_link
 from .facts import read_pieces
@@ -194,9 +196,15 @@ def _filled(row: Block, column: int) -> bool:
 
 
 def _titled(row: Block, column: int, context: Context) -> Titled | None:
-    if not _filled(row, column):
+    if not _filled(row, column) or row.cells[column].text.strip().casefold() in _answers():
         return None
     return read_titled([_at(row.cells[column], row)], context)
+
+
+@cache
+def _answers() -> frozenset[str]:
+    """Return the words that are no title, also if they lead to a paper: that on a dataset."""
+    return frozenset(table("fields")["answers"]["words"])
 
 
 def _at(cell: Line, row: Block) -> Line:

@@ -44,8 +44,9 @@ _OPENER = re.compile(
     r"(?:(?:also|just|then|finally|quickly|briefly) ){0,2}"
     r"(?:(?:finished|started)(?: reading)?|re-?read|read|skimmed(?: through)?"
     r"|went (?:through|over|back to)|revisited|looked (?:at|into|through)|worked through|studied"
-    r"|browsed|came across|discussed|read about)(?: again)? "
-    r"(?:(?:the|a|another|one) (?:\w+ )?(?:paper|preprint|survey|article)[,:]? "
+    r"|browsed|came across|discussed|read about)"
+    r"(?: and (?:presented|discussed|summari[sz]ed))?(?: again)? "
+    r"(?:(?:(?:the|a|another|one) )?(?:\w+ )?(?:paper|preprint|survey|article)[,:]? "
     r"(?:called |titled )?)?",
     re.IGNORECASE,
 )
@@ -66,6 +67,7 @@ _STARTS = re.compile(r"(?:^|(?<=[.;!?。；！？])\s{0,2})(?=[^\W\d_]|\d{4}-)")
 _TITLE_ENDS = re.compile(
     r"\s?[(（\[]|,? (?:by|from) (?=[A-Z])|[;；。，]|, (?=[a-z])|[.!] (?=[A-Z])|\s[-–—]{1,2}\s|[.]$"
 )
+_PAPER = re.compile(r"\b(?:paper|preprint|article)\b|论文")
 _QUOTES = {"“": "”", '"': '"', "《": "》", "「": "」", "‘": "’"}
 _BY = re.compile(r"[\s,，]{0,2}(?:by|from|作者[是为:：]?|来自) ?")
 _BY_ENDS = re.compile(
@@ -153,7 +155,7 @@ def _work(line: Line, begin: int, opener: re.Match[str], context: Context) -> _T
         stated |= Stated(read=day.value if len(day.value) == len("2024-05-06") else None)
     shown = stated.venue or stated.authors or any(map(is_paper_link, links))
     quoted = set_off and (looks_like_title(title) or words_of(title) >= _QUOTED_WORDS)
-    dated = context.dated or stated.published is not None
+    dated = context.dated or stated.published is not None or _PAPER.search(opener[0])
     housed = set_off and stated.published and stated.organizations
     if not (shown or housed or (quoted and dated)) or (not set_off and is_sentence(title)):
         return None
