@@ -43,7 +43,7 @@ LISTED = frozenset({"authors", "organizations", "tags"})
 _LONGEST_VALUE = 400
 _COUNTED = re.compile(r"\s*\d{1,2}[.)]\s")
 _CODE = re.compile(r"`([^`]+)`")
-_NEAR = 8
+_TELLING = 8
 """So many lines of a text may tell where the work appeared."""
 _REPORT = re.compile(r"(?<!\s)\s+(?:technical\s)?report$", re.IGNORECASE)
 _NAME_WORDS = 2
@@ -364,7 +364,7 @@ class Entry:
 
     def _appeared(self, typed: Typed) -> None:
         """Take in what a sentence near the top says of where the work appeared."""
-        for _, text in self.body[:_NEAR] if self.leads else ():
+        for _, text in self.body[:_TELLING] if self.leads else ():
             if "发表" in text and (stated := appeared(text, self.context.vocabulary)):
                 typed.add(stated)
                 return
