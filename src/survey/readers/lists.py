@@ -33,6 +33,8 @@ from .run import Found, Row, Run, rows
 from .titled import Titled, is_model, is_paper, read_titled, states_facts, under_tools
 
 _ADDRESS = re.compile(r"https?://\S+")
+_POINTED = re.compile(r"(https?://\S+)\s+(\([^()]{2,60}\)|(?:from|by|via)\s@\w{1,40})")
+"""An address and who wrote or sent it."""
 _NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 
@@ -88,6 +90,9 @@ def _list(block: Block, context: Context, found: _Found) -> None:
     items = [_item(child, context) for child in block.children if child.kind == "item"]
     voted = _vote(items, context)
     for item in items:
+        if item.titled and (_ADDRESS.fullmatch(item.text) or _POINTED.fullmatch(item.text)):
+            found.entries.append(_address(item.titled, item, context))
+            continue
         alike = bool(voted and item.titled and _latin(item.titled) == voted.latin)
         _read_item(item, context, found, voted=alike)
 
@@ -136,12 +141,7 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
         found.rest.append((item.block.children, context))
         return
     shown = titled.verdict == "paper" or item.stated
-    address = bool(_ADDRESS.fullmatch(item.text))
-    group = (
-        not shown
-        and not address
-        and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
-    )
+    group = not shown and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
     if not group and is_paper(titled, context, voted=item.stated or (voted and _could(titled))):
         found.entries.append(titled.entry(context, item.nested))
     elif named := _named(item, context):
@@ -240,6 +240,20 @@ def _other(item: _Item, context: Context) -> Entry | None:
         entry.add(replace(line, text=named["remark"], links=(), marks=()))
     for number in titled.numbers:
         entry.roles[number] = "title"
+    return entry
+
+
+def _address(titled: Titled, item: _Item, context: Context) -> Entry:
+    """Return the entry of an address, with who wrote or sent it as its text."""
+    line, said = titled.line, _POINTED.fullmatch(item.text)
+    entry = Entry("link", line, context, written=said[1] if said else line.text)
+    entry.links += line.links
+    entry.end_line = max(titled.numbers)
+    if said:
+        entry.body.append((line.number, said[2].strip("()")))
+    for row in item.nested:
+        entry.add(row.line)
+    entry.roles |= dict.fromkeys(titled.numbers, "title")
     return entry
 
 
