@@ -38,6 +38,8 @@ from .titled import Titled, is_model, is_paper, read_titled, states_facts, under
 _ADDRESS = re.compile(r"https?://\S+")
 _PROJECT = re.compile(r"https?://[\w-]+\.github\.io/?(?:[\w-]+/?)?")
 """The page of a project, kept where its code is."""
+_POINTED = re.compile(r"(https?://\S+)\s+(\([^()]{2,60}\)|(?:from|by|via)\s@\w{1,40})")
+"""An address and who wrote or sent it."""
 _NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 
@@ -174,6 +176,9 @@ def _list(block: Block, context: Context, found: _Found) -> None:
                 found.rest.append((child.children[at:], context))
     voted = _vote(items, context)
     for item in items:
+        if item.titled and (_ADDRESS.fullmatch(item.text) or _POINTED.fullmatch(item.text)):
+            found.entries.append(_address(item.titled, item, context))
+            continue
         alike = bool(voted and item.titled and _latin(item.titled) == voted.latin)
         if alike and item.titled and _has_page(item.titled):
             paper = replace(item, titled=replace(item.titled, verdict="title"))
@@ -243,12 +248,7 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
         found.rest.append((item.block.children, context))
         return
     shown = titled.verdict == "paper" or item.stated
-    address = bool(_ADDRESS.fullmatch(item.text))
-    group = (
-        not shown
-        and not address
-        and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
-    )
+    group = not shown and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
     if not group and is_paper(titled, context, voted=item.stated or (voted and _could(titled))):
         found.entries.append(titled.entry(context, item.nested))
     elif named := _named(item, context):
@@ -354,6 +354,20 @@ def _other(item: _Item, context: Context) -> Entry | None:
         entry.add(replace(line, text=named["remark"], links=(), marks=()))
     for number in titled.numbers:
         entry.roles[number] = "title"
+    return entry
+
+
+def _address(titled: Titled, item: _Item, context: Context) -> Entry:
+    """Return the entry of an address, with who wrote or sent it as its text."""
+    line, said = titled.line, _POINTED.fullmatch(item.text)
+    entry = Entry("link", line, context, written=said[1] if said else line.text)
+    entry.links += line.links
+    entry.end_line = max(titled.numbers)
+    if said:
+        entry.body.append((line.number, said[2].strip("()")))
+    for row in item.nested:
+        entry.add(row.line)
+    entry.roles |= dict.fromkeys(titled.numbers, "title")
     return entry
 
 
