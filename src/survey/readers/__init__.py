@@ -275,10 +275,11 @@ def _take_rest(entry: Entry, document: Block) -> None:
     )
     if entry.kind != "paper" or not (opens or entry.fields.keys() >= _FACTS):
         return
+    last = max(entry.end_line, entry.title.number)
     for leaf in document.leaves():
         if leaf.kind == "heading" and heading_is("other", leaf.text):
             return
-        for line in leaf.lines if leaf.line > entry.end_line else ():
+        for line in leaf.lines if leaf.line > last else ():
             if line.raw.strip():
                 entry.add(line)
 
