@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import FunctionType
@@ -96,8 +96,10 @@ def lies_in(inner: Span, outer: Span) -> bool:
 
 
 def functions() -> list[Callable[[str], Any]]:
+    """Return the functions of `values` that read a text."""
     found = (getattr(values, name) for name in sorted(values.__all__))
-    return [function for function in found if isinstance(function, FunctionType)]
+    made = [function for function in found if isinstance(function, FunctionType)]
+    return [function for function in made if [*function.__annotations__.values()][0] == "str"]
 
 
 VALUES = functions()
@@ -107,8 +109,8 @@ VALUES = functions()
 def single_values(text: str) -> None:
     """Every value is read twice the same, and lies where it is said to lie."""
     for read in VALUES:
-        found = read(text)
-        assert found == read(text)
+        found, again = read(text), read(text)
+        assert (found == again) or (isinstance(found, Iterator) and [*found] == [*again])
         start, end = getattr(found, "start", 0), getattr(found, "end", 0)
         assert 0 <= start <= end <= len(text)
     with suppress(NotReadError):
