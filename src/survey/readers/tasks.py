@@ -58,7 +58,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     while end < len(run) and (run[end].done is not None or run[end].kind == "blank"):
         end += 1
     items = [block for block in run[start:end] if block.done is not None]
-    papers = _papers(items, run, context)
+    papers = _papers(items, context)
     made = [
         made for item in items if item.line not in papers for made in _tasks(item, context, None)
     ]
@@ -68,9 +68,9 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     return replace(_written(made, context), entries=entries, taken=end - start)
 
 
-def _papers(items: Sequence[Block], run: Run, context: Context) -> dict[int, Titled]:
+def _papers(items: Sequence[Block], context: Context) -> dict[int, Titled]:
     """Return the items, by their line, that are papers: of a record of what was read."""
-    if _are_pending(items, context) or not _is_record(run, context):
+    if _are_pending(items, context) or not _is_record(items, context):
         return {}
     found = {item.line: _paper(item, context) for item in items}
     return {line: titled for line, titled in found.items() if titled}
@@ -134,13 +134,12 @@ def _are_pending(items: Sequence[Block], context: Context) -> bool:
     return not ticked and any(heading_says("tasks", heading) for heading in context.category)
 
 
-def _is_record(run: Run, context: Context) -> bool:
+def _is_record(boxes: Sequence[Block], context: Context) -> bool:
     """Whether most items of a list with boxes are shown to be papers.
 
     Where a heading above announces papers, or some of them show it, it is enough that they could
     be.
     """
-    boxes = [block for block in run if block.done is not None]
     papers = list(filter(None, (_paper(block, context) for block in boxes)))
     shown = sum(titled.verdict == "paper" for titled in papers)
     announced = any(heading_is("papers", heading) for heading in context.category)
@@ -159,16 +158,16 @@ def _plain(block: Block, context: Context) -> Found | None:
 
 def _items(block: Block, context: Context) -> Iterator[list[Line]]:
     """Yield the lines of each item, those together over which a title or link runs on."""
-    found = list(rows([block]))
-    while found:
-        lines = [replace(found[0].line, text=_unnumbered(found[0]))]
-        below = takewhile(lambda row: not row.starts_item, found[1:4])
-        if found[0].starts_item and (
-            titled := read_titled([*lines, *(row.line for row in below)], context)
-        ):
-            lines += [row.line for row in found[1 : len(titled.numbers)]]
+    found, at = list(rows([block])), 0
+    while at < len(found):
+        lines = [replace(found[at].line, text=_unnumbered(found[at]))]
+        below = list(takewhile(lambda row: not row.starts_item, found[at + 1 : at + 4]))
+        titled = None
+        if found[at].starts_item and below:
+            titled = read_titled([*lines, *(row.line for row in below)], context)
+        lines += [row.line for row in below[: len(titled.numbers) - 1]] if titled else []
         yield lines
-        del found[: len(lines)]
+        at += len(lines)
 
 
 def _boxed(block: Block, context: Context) -> Found | None:
