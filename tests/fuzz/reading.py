@@ -99,7 +99,7 @@ def functions() -> list[Callable[[str], Any]]:
     """Return the functions of `values` that read a text."""
     found = (getattr(values, name) for name in sorted(values.__all__))
     made = [function for function in found if isinstance(function, FunctionType)]
-    return [function for function in made if [*function.__annotations__.values()][0] == "str"]
+    return [one for one in made if next(iter(one.__annotations__.values())) == "str"]
 
 
 VALUES = functions()
