@@ -6,7 +6,6 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import combinations
 
 from .facts import Value, of_papers
 from .model import Note, Problem
@@ -53,10 +52,20 @@ def _can_disagree(paper: Paper) -> bool:
 
 
 def _between_notes(paper: Paper) -> Iterator[Problem]:
-    for one, other in combinations(paper.notes, 2):
-        if one.published and other.published and _differ(one.published, other.published):
-            yield _dates(paper, one, other)
-            yield _dates(paper, other, one)
+    """Yield a problem for each note with the first other one that states another date."""
+    first: dict[str, Note] = {}
+    for note in paper.notes:
+        if note.published:
+            first.setdefault(note.published, note)
+    if len(first) < 2:
+        return
+    others = {
+        date: next((note for other, note in first.items() if _differ(date, other)), None)
+        for date in first
+    }
+    for note in paper.notes:
+        if note.published and (other := others[note.published]):
+            yield _dates(paper, note, other)
 
 
 def _differ(one: str, other: str) -> bool:
