@@ -6,6 +6,7 @@ import csv
 import json
 import time
 import tomllib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,7 +24,9 @@ from survey.model import Link, Note, Person, Span, Task, Work
 from survey.resolve import Pins, near_misses, resolve, same_works
 from survey.resolve.blocks import candidates
 from survey.resolve.compare import compare
+from survey.resolve.evidence import likeness, spelt
 from survey.resolve.records import read_record
+from survey.resolve.sketches import Sketches
 
 CASES = Path(__file__).parent / "cases" / "resolve"
 
@@ -160,6 +163,28 @@ def test_the_order_of_records_changes_nothing(works: list[Work], random: Random)
 def test_comparing_is_symmetrical(one: Work, other: Work) -> None:
     a, b = read_record(one), read_record(other)
     assert compare(a, b) == compare(b, a)
+
+
+NAMED = ["Graph Attention Networks", "Attention Is All You Need", "多模态大模型综述", "图神经网络"]
+PARTS = st.sampled_from(
+    [*NAMED, "GAT", "BLIP-2", "a Survey", "Part II", "方法与应用", "ß", "２"]
+) | st.text("abcé图网 -", max_size=6)
+MADE = st.lists(PARTS, min_size=1, max_size=3).flatmap(
+    lambda parts: st.sampled_from([" ", ": ", "：", " - ", ""]).map(lambda sign: sign.join(parts))
+)
+
+
+@given(MADE, MADE, st.integers(0, 40), st.integers(0, 2))
+def test_titles_that_are_alike_are_never_passed_over(
+    one: str, other: str, at: int, edit: int
+) -> None:
+    changed = one[:at] + one[at + 1 :] if edit else other  # a letter less, or another title
+    written, known = spelt(one), spelt(changed)
+    some = Sketches()
+    row = some.add(known)
+    alike = likeness(written, known) is not None
+    assert some.near([[written]], [[array("i", [row])]]) == [alike]
+    assert Sketches().near([[known], [written]], [[], []]) == [False, alike]
 
 
 def generated(size: int) -> tuple[list[Work], set[frozenset[str]]]:
