@@ -132,8 +132,10 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
     """
     block = run[start]
     prose = any(row.line.text for row in rows(block.children[1:]))
-    among = block.kind == "section" and prose and _is_among(block, context)
-    titled = _title(block, context, least=1 if among else 2)
+    section = block.kind == "section"
+    among = section and ((prose and _is_among(block, context)) or _is_addressed(block))
+    named = section and _is_work(block.heading.text)
+    titled = _title(block, context, least=1 if among or named else 2)
     if titled is None:
         return _page(block, context) if prose else None
     known = title_key(titled.head.title) in context.titles
@@ -146,9 +148,26 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
         or known
         or (prose and (on_day or _is_long(titled) or _leads_away(titled, run, block)))
     )
-    if shown or (_could(titled) and states_facts(rows(block.children[1:]), titled, context)):
+    could = named or _could(titled)
+    if shown or (could and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def _is_addressed(section: Block) -> bool:
+    """Whether the address of one paper is the first that stands below a title or a work's name."""
+    heading = section.heading.text
+    if not (_is_work(heading) or (words_of(heading) >= _ADDRESSED and looks_like_title(heading))):
+        return False
+    below = list(rows(own(section.children[1:])))
+    return [row for row in below if _is_address(row.line)] == below[:1] != []
+
+
+def _is_address(line: Line) -> bool:
+    """Whether a line is the address of a paper, with a label or not, and nothing else."""
+    field = read_field(line.text) if line.links else None
+    labelled = field is not None and field.name == "links"
+    return any(map(is_paper_link, line.links)) and (labelled or is_only_links(line))
 
 
 def _leads_away(titled: Titled, run: Run, block: Block) -> bool:
