@@ -25,6 +25,8 @@ _NUMBER = re.compile(
     r"(?:\d{1,3}\s?[|｜]|\(\d{1,3}\)|（\d{1,3}）|\[\d{1,3}\]|【\d{1,3}】|#?\d{1,4}(?:\.\d{1,2}){0,2}\s?[.)）、]|\d{1,2}(?:\.\d{1,2}){1,3}(?=[A-Z])"
     r"|\d{1,2}(?:\.\d{1,2}){1,2}\s(?=[A-Z《\u3400-\u9fff])|0\d{1,3}\s+(?=[(（]?[A-Z《])|[①-⑳]|第?[一二三四五六七八九十]{1,3}[、.)）]|\d{1,3}(?:st|nd|rd|th)?\s?[:：])\s*(?=\D)"
 )
+_CITED = re.compile(r"\[?@([\w:.+/-]{3,60})\]?(?:\s*[-–—:：|]\s+|\s+)")
+"""A citation key in front of the title of its work: ``@he2016 - ``."""
 _RATED = re.compile(
     r"\s*(?:(?:[⭐★🌟✨]\ufe0f?\s*)+☆*|(?::star:\s*)+"
     r"|[\[(（]?(?:重要|推荐|评分|打分|指数|程度|rating|score|度){1,3}\s*[:：]?\s*"
@@ -138,6 +140,7 @@ class Ends:
             text = self.without_place(text)
             text = self.without_bracket(text)
             text = _without(_NUMBER, text, least=0)
+            text = self.without_key(text)
             text = self.without_call(text)
             text = self.without_tag(text)
             text = self.without_day(text)
@@ -155,6 +158,14 @@ class Ends:
         if found is None or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
             return text
         self.stated |= Stated(authors=tuple(re.split(r",\s", found[1])), complete=False)
+        return text[found.end() :]
+
+    def without_key(self, text: str) -> str:
+        """Take the citation key of a work off the front of its title; it becomes a tag."""
+        found = _CITED.match(text) if "@" in text[:2] else None
+        if found is None or words_of(text[found.end() :]) < _LEAST_AFTER_CALL:
+            return text
+        self.stated |= Stated(tags=(found[1],))
         return text[found.end() :]
 
     def without_number(self, text: str) -> str:

@@ -119,6 +119,9 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, sure: bool) -> Stated |
 
     Two names are enough where it is *sure* that facts of a work stand around.
     """
+    placed = read_pieces(text, vocabulary, people=True)  # "Ann Lee, Bo Chen. ICLR 2018."
+    if placed and placed.venue and placed.authors and are_people(", ".join(placed.authors)):
+        return placed
     names, year = without_year(text.rstrip(" ."))
     if (authors := read_piece(names, vocabulary, people=sure)) and authors.authors:
         return authors | Stated(year)

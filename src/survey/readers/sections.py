@@ -59,6 +59,12 @@ _PARTS = 3
 _LEAST_TITLE = 3
 _ADDRESSED = 4
 """So many words of a title at least, with an address below it."""
+_OF_PAPER = re.compile(
+    r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
+    r"|(?:in )?(?:this|the) (?:paper|article|authors?)\b",
+    re.IGNORECASE,
+)
+"""How a remark on a paper begins."""
 _LEAST_PLACES = 2
 _LOWEST = 6
 """The level of a heading that markup does not show to be one."""
@@ -147,11 +153,22 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
         or listed
         or known
         or (prose and (on_day or _is_long(titled) or _leads_away(titled, run, block)))
+        or _is_spoken_of(titled, block)
     )
     could = named or _could(titled)
     if shown or (could and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def _is_spoken_of(titled: Titled, section: Block) -> bool:
+    """Whether the first words below a title speak of a paper, or are called a part of a note."""
+    title = titled.head.title
+    if words_of(title) < _ADDRESSED or not looks_like_title(title):
+        return False
+    first = next((row.line.text for row in rows(own(section.children[1:])) if row.line.text), "")
+    field = read_field(first)
+    return field.name == "body" if field else _OF_PAPER.match(first) is not None
 
 
 def _is_addressed(section: Block) -> bool:
