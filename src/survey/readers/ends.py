@@ -10,6 +10,7 @@ from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
 from .facts import (
     BRACKETS,
+    KEYCAP,
     SIGNS,
     read_container,
     read_piece,
@@ -182,6 +183,8 @@ class Ends:
             self.stated |= Stated(rating=read_rating(stars[0]))
         if text[:1] == ":":
             text = _SHORTCODE.sub("", text, count=1)
+        if "\u20e3" in text[:4]:
+            text = KEYCAP.sub("", text, count=1)
         return SIGNS.sub("", text, count=1)
 
     def without_venue(self, text: str) -> str:

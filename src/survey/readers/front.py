@@ -169,12 +169,20 @@ def _repaired(toml: str) -> str:
     return re.sub(r"^\s*[\w-]+\s*=\s*$", "", toml.replace("\r\n", "\n"), flags=re.MULTILINE)
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of front matter that no parser takes, line by line."""
+def _pairs(text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the pairs and lists of front matter that no parser takes, line by line."""
+    key, items = "", list[str]()
     for line in text.splitlines():
-        found = re.match(r"\s*+([\w -]{1,40}?)\s*[:=]\s*(.+)", line)
-        if found:
-            yield found[1], found[2].strip().strip("\"'")
+        if item := re.match(r"\s*+-\s+(\S.*)", line) if key else None:
+            items.append(item[1].strip().strip("\"'"))
+        elif found := re.match(r"\s*+([\w -]{1,40}?)\s*[:=]\s*(.*)", line):
+            if items:
+                yield key, items
+            key, value, items = found[1], found[2].strip().strip("\"'"), []
+            if value:
+                yield key, value
+    if items:
+        yield key, items
 
 
 def _fold(key: object) -> str:

@@ -20,7 +20,15 @@ from .entry import Context, Entry
 from .evidence import is_paper_link, is_title
 from .fields import read_field
 from .run import Found, Row, Run, rows, share
-from .titled import Titled, announces_papers, is_paper, read_titled, states_facts, under_links
+from .titled import (
+    Titled,
+    announces_papers,
+    is_address,
+    is_paper,
+    read_titled,
+    states_facts,
+    under_links,
+)
 
 _FACT_ROWS = 3
 _COUNTED = 3
@@ -194,6 +202,8 @@ def _has_facts(
         then = read_titled([near[0].line], context)
         set_off = then and then.head.marked and words_of(then.head.title) > 1
         near = [] if then and (set_off or is_title(then.head)) else near
+    if near and is_address(near[0].line) and head.marked and looks_like_title(head.title):
+        return True
     fields = [read_field(row.line.text) for row in (near[:1] if below else near)]
     named = any(f and f.name == "title" and f.value and "://" not in f.value for f in fields)
     return not named and (any(fields) or states_facts(near, titled, context, most=2))

@@ -26,7 +26,7 @@ _STOP = re.compile(
 _FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-ZÀ-Ž]\.(?:[\s-]?[A-ZÀ-Ž]\.){0,3}"
 _PEOPLE = re.compile(
     rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|und|et|y|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
-    r"(?P<others>,?\s?et al\.?)?[\s,.]*"
+    r"(?P<others>,?\s?et al\.?)?[\s,.:]*"
     r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s(?P<month>[A-Z][\w -]{2,16}))?\)?[.,:]?\s*)?"
 )
 _SIGNED = re.compile(
@@ -236,6 +236,10 @@ def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:
     if people := _PEOPLE.match(part):
         rest = read_pieces(part[people.end() :], vocabulary) or Stated()
         return _family_first(people) | rest
+    if part.startswith("arXiv"):  # "arXiv preprint arXiv:1706.03762 (2017)"
+        first, year = without_year(part)
+        if year and (named := read_pieces(first, vocabulary)) and named.links:
+            return named | Stated(year)
     said = read_pieces(part, vocabulary, people=True) or read_yeared(part, vocabulary)
     if said and said.venue and said.venue.year is None:
         contained = read_container(part, vocabulary)

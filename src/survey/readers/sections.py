@@ -27,7 +27,7 @@ from .fields import heading_is, heading_says, read_field, without_wiki
 from .pieces import Headline
 from .run import Found, Row, Run, is_task_list, own, rows
 from .stated import Stated
-from .titled import Titled, read_titled, states_facts
+from .titled import Titled, is_address, read_titled, states_facts
 
 CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
@@ -177,14 +177,7 @@ def _is_addressed(section: Block) -> bool:
     if not (_is_work(heading) or (words_of(heading) >= _ADDRESSED and looks_like_title(heading))):
         return False
     below = list(rows(own(section.children[1:])))
-    return [row for row in below if _is_address(row.line)] == below[:1] != []
-
-
-def _is_address(line: Line) -> bool:
-    """Whether a line is the address of a paper, with a label or not, and nothing else."""
-    field = read_field(line.text) if line.links else None
-    labelled = field is not None and field.name == "links"
-    return any(map(is_paper_link, line.links)) and (labelled or is_only_links(line))
+    return [row for row in below if is_address(row.line)] == below[:1] != []
 
 
 def _leads_away(titled: Titled, run: Run, block: Block) -> bool:

@@ -12,7 +12,7 @@ from itertools import islice
 
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, looks_like_title, read_title, words_of
-from .entry import Context, Entry
+from .entry import Context, Entry, is_only_links
 from .evidence import Verdict, is_paper_link, is_title, verdict
 from .fields import Field, heading_is, heading_says, read_field, says_unread
 from .headline import read_facts, read_headline
@@ -219,6 +219,13 @@ def states_facts(rows: Iterable[Row], titled: Titled, context: Context, *, most:
         ):
             return True
     return False
+
+
+def is_address(line: Line) -> bool:
+    """Whether a line is the address of a paper, with a label or not, and nothing else."""
+    field = read_field(line.text) if line.links else None
+    labelled = field is not None and field.name == "links"
+    return any(map(is_paper_link, line.links)) and (labelled or is_only_links(line))
 
 
 def under_links(context: Context) -> bool:
