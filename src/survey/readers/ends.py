@@ -38,13 +38,13 @@ _RATING_ENDS = "⭐★🌟✨\ufe0f☆:])）分"
 """With one of these, a digit or a blank a rating ends."""
 CALLED = re.compile(
     r"(正在阅读|在读|已读|未读|待读|精读|泛读|略读|读完|阅读|论文\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?|文章|论文笔记|论文阅读|论文精读|论文解读|论文分享"
-    r"|论文(?:简读|速读|泛读|略读|导读|研读|学习|翻译)"
+    r"|论文(?:简读|速读|泛读|略读|导读|研读|学习|翻译)|(?:论文|文献)(?:阅读|精读|解读|学习)笔记"
     r"|(?:今日|今天|本周|每日|本次|本期|分享|汇报|阅读|精读|讲解|推荐|讨论|所读)的?(?:论文|文献)"
     r"|(?:博士|硕士|学位|毕业)论文|专著|书籍|专利|论文复现|文献阅读|文献笔记|学习笔记|阅读笔记"
     r"|paper\s?\d{0,2}|reading|read|to read|paper (?:notes?|reading|review|summary)|review"
     r"|(?:ph\.?d\.?|master['’]?s|doctoral|bachelor['’]?s) (?:thesis|dissertation)|thesis|book"
     r"|patent|tech(?:nical)? report|paper of the (?:day|week|month)|(?:today|this week)['’]s paper)"
-    r"\s*[:：]\s*",
+    r"\s*[:：|｜]\s*",
     re.IGNORECASE,
 )
 """Words in front of a title that say that it is one, or how far it was read."""
@@ -87,6 +87,9 @@ _YEARED = re.compile(r"[A-Z][\w&/-]*\s(?:19|20)\d\d")
 _LEAST_AFTER_YEAR = 3
 _WORD_ALONE = re.compile(r"[A-Z][a-z]{2,}[!?.]{0,3}")
 _LEAST_AFTER_CALL = 2
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LONG_HAN = 10
+"""So many Han characters are no subject or book."""
 _MOST = 20
 """So many facts are taken off an end, one by one; no title has more."""
 _LONGEST_CALL = 24
@@ -237,10 +240,13 @@ class Ends:
         return text[found.end() :] if found else text
 
     def without_call_behind(self, text: str) -> str:
-        """Take ``阅读笔记`` off the end of a title in Latin letters."""
+        """Take ``阅读笔记`` off the end of a title; of one in Han if it says so, and is long."""
         found = _CALLED_BEHIND.search(text[-_LONGEST_CALL:])
         title = text[: len(text) - len(found[0])] if found else ""
-        if found is None or not looks_like_title(title):
+        if found is None:
+            return text
+        sure = title[-1:] == "》" or "论文" in found[0]
+        if not looks_like_title(title) and not (sure and len(_HAN.findall(title)) >= _LONG_HAN):
             return text
         self.called = self.called or found[0].strip()
         return title

@@ -66,6 +66,7 @@ _DAY = re.compile(r"20\d\d[-./][01]?\d[-./][0-3]?\d\b")
 """A line that begins so tells of days: ``2024/05/15 - 2024/05/20, busy``."""
 _NOTE_FILE = re.compile(r"//gist\.github\.com/|(?<!/readme)\.md$", re.IGNORECASE)
 """The address of a note that someone keeps among code."""
+_WHOLE_TITLE = 4
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
 
@@ -257,6 +258,15 @@ def is_title(head: Headline) -> bool:
         return False  # "RMSProp: no bias correction"
     title = _LISTED_BEHIND.sub("", title) if title[-1] == ")" else title  # "Image (P1, P2, P3)"
     return words_of(title) >= (4 if ":" in title else 5)
+
+
+def is_whole_title(text: str) -> bool:
+    """Whether words are put like a title of four words or more, or like one in Han.
+
+    >>> is_whole_title("Attention Is All You Need"), is_whole_title("Graph Attention")
+    (True, False)
+    """
+    return is_title(Headline(text)) or (words_of(text) >= _WHOLE_TITLE and looks_like_title(text))
 
 
 def _is_han_title(title: str) -> bool:

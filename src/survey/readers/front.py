@@ -20,11 +20,12 @@ from ..values.dates import whole_date
 from ..values.mappings import read_yaml
 from .ends import Ends
 from .entry import Context, Entry
-from .evidence import is_placeholder
+from .evidence import is_paper_link, is_placeholder, is_whole_title
 from .fields import Field, heading_is, read_field, read_label, without_wiki
+from .labels import is_link_label
 from .run import Found, Run, rows
 from .sections import CATEGORY
-from .titled import is_paper, read_titled
+from .titled import is_address, is_paper, read_titled
 
 _SCHOLARLY = frozenset(
     "citekey citationkey bibkey key doi arxiv arxivid year journal journaltitle booktitle venue "
@@ -205,12 +206,22 @@ def _text(value: Any) -> str:
 
 
 def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
-    scholarly = _scholarly(keys) + 2 * _states_work(body)
+    scholarly = _scholarly(keys) + 2 * (_states_work(body) or _is_addressed(title, body))
     if scholarly < 2 and (keys & _PAGE or CATEGORY.search(title)):
         return False
     if scholarly == 0 and not looks_like_title(title):
         return False
     return scholarly >= 2 or _papers(body, context) < 2
+
+
+def _is_addressed(title: str, body: Run) -> bool:
+    """Whether a title is followed by the address of a paper first of all: a post on it."""
+    first = next(iter(rows(body)), None)
+    if first is None or not is_whole_title(title):
+        return False
+    field = read_field(first.line.text)
+    named = field is not None and field.name == "title" and is_link_label(field.value)
+    return is_address(first.line) or (named and any(map(is_paper_link, first.line.links)))
 
 
 def _states_work(body: Run) -> bool:

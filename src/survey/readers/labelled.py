@@ -30,6 +30,7 @@ from .fields import (
     read_field,
     read_label,
 )
+from .labels import is_link_label
 from .paragraphs import NUMBERED
 from .run import Found, Row, Run, own, rows
 from .sections import CATEGORY, holds_entries, plans
@@ -411,6 +412,8 @@ def _title(row: Row) -> Field | None:
     found = read_field(row.line.text)
     if not found or found.name != "title" or len(found.value) < 4 or "://" in found.value[:8]:
         return None
+    if row.line.links and is_link_label(found.value):
+        return None  # "Paper: [link](https://…)"
     return found if any(map(str.isalnum, found.value)) else None
 
 

@@ -21,7 +21,7 @@ from ..model import Link
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
 from .entry import Context, Entry, is_only_links
-from .evidence import is_paper_link, is_title
+from .evidence import is_paper_link, is_title, is_whole_title, verdict
 from .facts import are_people, read_piece, read_pieces
 from .fields import heading_is, heading_says, read_field, without_wiki
 from .pieces import Headline
@@ -163,8 +163,7 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
 
 def _is_spoken_of(titled: Titled, section: Block) -> bool:
     """Whether the first words below a title speak of a paper, or are called a part of a note."""
-    title = titled.head.title
-    if words_of(title) < _ADDRESSED or not looks_like_title(title):
+    if not is_whole_title(titled.head.title):
         return False
     first = next((row.line.text for row in rows(own(section.children[1:])) if row.line.text), "")
     field = read_field(first)
@@ -174,7 +173,7 @@ def _is_spoken_of(titled: Titled, section: Block) -> bool:
 def _is_addressed(section: Block) -> bool:
     """Whether the address of one paper is the first that stands below a title or a work's name."""
     heading = section.heading.text
-    if not (_is_work(heading) or (words_of(heading) >= _ADDRESSED and looks_like_title(heading))):
+    if not (_is_work(heading) or is_whole_title(heading)):
         return False
     below = list(rows(own(section.children[1:])))
     return [row for row in below if is_address(row.line)] == below[:1] != []
@@ -249,7 +248,7 @@ def opens_note(block: Block, context: Context) -> bool:
 def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     if block.kind != "section":
         return None
-    titled = read_titled(block.heading.lines, context)
+    titled = _headed(block, context)
     if titled is None or titled.verdict in ("no", "link") or titled.head.before:
         return None
     kinds = ("note", "links", "other", "tasks")
@@ -258,6 +257,20 @@ def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     words = head.title if head.remark or head.called else titled.line.text
     named = named or bool(CATEGORY.search(words) or _CHAPTER.match(titled.line.text))
     return None if named or words_of(titled.head.title) < least else titled
+
+
+def _headed(block: Block, context: Context) -> Titled | None:
+    """Return what a heading names; a label that announces titles does not make it a field."""
+    titled = read_titled(block.heading.lines, context)
+    field = read_field(block.heading.text) if titled and titled.verdict == "no" else None
+    if (
+        titled
+        and field
+        and field.name == "title"
+        and titled.head.title == field.value.strip("《》")
+    ):
+        return replace(titled, verdict=verdict(titled.head))
+    return titled
 
 
 def _could(titled: Titled) -> bool:

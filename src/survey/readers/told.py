@@ -30,6 +30,8 @@ from .stated import Stated
 from .titled import joined
 
 _QUOTED_WORDS = 4
+_PLAIN = 5
+"""So many words show a title that nothing sets off, where a paper is announced."""
 _LONGEST = 4_000
 _WORDS = 300
 """Characters in which a sentence has named its work and stated its facts."""
@@ -51,9 +53,10 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _OPENER_HAN = re.compile(
-    r"(?:(?:今天|昨天|前天|上周|这周|本周|周[一二三四五六日末]|最近|早上|上午|中午|下午|晚上"
+    r"(?:(?:(?:今天|昨天|前天|上周|这周|本周|周[一二三四五六日末]|最近|早上|上午|中午|下午|晚上"
     r"|然后|接着|随后|顺便|又|还|再|也|刚刚?|终于|粗略|快速|重新|仔细|认真|我)[，, ：:]{0,2}){1,6}"
     r"(?:精|略|泛|速|重|阅|通|细)?(?:读|看|翻|学习|浏览)[完过到]?了?"
+    r"|(?:精|略|泛|速|重|阅|通|细)?(?:读|看|学习)[完过]?了)"
     r"(?:一下|一遍)?(?:一篇|两篇|[\w ]{0,8}的?(?:论文|文章|综述|工作))?[:：]? ?"
     r"(?P<by>[A-Z\u3400-\u9fff][^《》，。,“\"]{1,24}?的)?(?=[《“\"A-Z*\[])"
 )
@@ -157,7 +160,10 @@ def _work(line: Line, begin: int, opener: re.Match[str], context: Context) -> _T
     quoted = set_off and (looks_like_title(title) or words_of(title) >= _QUOTED_WORDS)
     dated = context.dated or stated.published is not None or _PAPER.search(opener[0])
     housed = set_off and stated.published and stated.organizations
-    if not (shown or housed or (quoted and dated)) or (not set_off and is_sentence(title)):
+    called = _PAPER.search(opener[0]) and looks_like_title(title) and words_of(title) >= _PLAIN
+    if not (shown or housed or called or (quoted and dated)):
+        return None
+    if not set_off and is_sentence(title):
         return None
     return _Told(begin, title, stated, links)
 
