@@ -34,6 +34,8 @@ _YEARED_HAN = re.compile(
 _BETWEEN = frozenset(("with", "from", "between"))
 """Small words in names of journals: Expert Systems with Applications."""
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
+_COMMA_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
+"""Families that commas alone part: ``Ho, Jain, Abbeel``."""
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
 _LISTED = re.compile(r"[,，、;；|]|(?<!\d)/|/(?!\d)|\s[-–—·•]\s")
@@ -294,12 +296,17 @@ def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | Non
 
 
 def _family(text: str, word: str, names: Vocabulary | None) -> Stated | None:
-    """Return the author of ``Stiennon 2020``: one word that is no venue known, nor like one."""
+    """Return the author of ``Stiennon 2020``, or those of ``Ho, Jain, Abbeel, 2020``.
+
+    They are words alone, no venue known, nor like one.
+    """
     year = re.search(r"(?:19|20)\d\d", text)
     journal = _OF_A_JOURNAL.search(word) or values.find_venue(word, vocabulary=names)
-    if year is None or journal or not _WORD.fullmatch(word):
+    if year is None or journal:
         return None
-    return Stated(year[0], authors=(word,), complete=False)
+    if _COMMA_FAMILIES.fullmatch(word):
+        return Stated(year[0], authors=tuple(word.split(", ")))
+    return Stated(year[0], authors=(word,), complete=False) if _WORD.fullmatch(word) else None
 
 
 def _as_stated(venue: values.Venue, names: Vocabulary | None) -> Stated:

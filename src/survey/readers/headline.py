@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from .. import values
+from ..model import Link
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
@@ -58,7 +60,7 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     """
     if len(line.text) > _LONGEST:
         return Headline(links=line.links)
-    text = line.text.replace("\n", GAP)
+    text = line.text.replace("\n", GAP).replace(" ~ ", " – ")
     spans = list(_outer(line.marks, text))
     italic = next((span for span in spans if span.kind == "title"), None)
     main = italic or _main(spans, text, vocabulary)
@@ -77,7 +79,15 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
         head = reader.marked(text[main.start : main.end], before, after)
         head = replace(head, target=main.url, marked=True)
     called = reader.called or ("title" if italic else "")
-    return replace(head, links=(*line.links, *head.stated.links), called=called)
+    links = (*line.links, *head.stated.links)
+    return replace(head, links=(*links, *_doi(text, links)), called=called)
+
+
+def _doi(text: str, links: Sequence[Link]) -> Iterator[Link]:
+    """Yield the address of the DOI that a line names, if none of its links leads there."""
+    doi = values.identifiers(text).doi if "10." in text and "doi" in text.casefold() else None
+    if doi and all(doi not in link.url.casefold() for link in links):
+        yield Link(f"https://doi.org/{doi}")
 
 
 def read_facts(

@@ -248,6 +248,9 @@ class Pieces(Ends):
             text = self.after_comma(text)
         if dashed := re.match(r"[:：]?\s*[-–—]{1,2}\s+(.*)|[:：]\s+(.*)", text, re.DOTALL):
             said = dashed[1] or dashed[2] or ""
+            if families := read_families(said):  # "— Iqbal and Sha"
+                self.stated |= Stated(authors=families)
+                return ""
             if self.piece(said, people=True) is None and words_of(said.split(GAP)[0]) > 6:
                 return said.replace(GAP, " ").strip()
         whole = (

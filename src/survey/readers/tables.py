@@ -282,6 +282,8 @@ def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
     text = " ".join(cell.text.split())
     if name == "number" or (name is None and re.fullmatch(r"\W*\d{0,4}\W*", text)):
         entry.links += cell.links
+    elif cell.links and name in _NAMES and is_link_label(text):
+        entry.links += [replace(link, label=link.label or text) for link in cell.links]
     elif (
         name in _NAMES and is_name(text) and (name != "body" or is_marked(text)) and not entry.name
     ):
