@@ -207,7 +207,8 @@ def _text(value: Any) -> str:
 
 def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
     scholarly = _scholarly(keys) + 2 * (_states_work(body) or _is_addressed(title, body))
-    if scholarly < 2 and (keys & _PAGE or CATEGORY.search(title)):
+    listing = CATEGORY.search(title) is not None and not is_whole_title(title)
+    if scholarly < 2 and (keys & _PAGE or listing):
         return False
     if scholarly == 0 and not looks_like_title(title):
         return False
