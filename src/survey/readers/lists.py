@@ -263,8 +263,15 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
             _list(block, inner, found)
     elif entry := _other(item, context):
         found.entries.append(entry)
-    elif item.below and (titled.verdict in ("no", "title")) and _is_group(item):
-        found.rest.append((item.below, _inside(item, context)))
+    elif below := _held(item, titled):
+        found.rest.append((below, _inside(item, context)))
+
+
+def _held(item: _Item, titled: Titled) -> Run:
+    """Return the blocks of an item that may hold papers: its lists if it groups, its tables."""
+    if item.below and titled.verdict in ("no", "title") and _is_group(item):
+        return item.below
+    return tuple(child for child in item.block.children if child.kind == "table")
 
 
 def _has_page(titled: Titled) -> bool:
