@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 BIB = """
 @inproceedings{vaswani2017attention,
   title = {Attention Is All You Need},
-  author = {Vaswani, Ashish and Shazeer, Noam and Parmar, Niki and Gomez, Aidan N.},
+  author = {Ashish Vaswani and Noam Shazeer and Niki Parmar and Aidan N. Gomez},
   booktitle = {Advances in Neural Information Processing Systems},
   year = {2017}, pages = {5998--6008}
 }

@@ -34,8 +34,7 @@ _YEARED_HAN = re.compile(
 _BETWEEN = frozenset(("with", "from", "between"))
 """Small words in names of journals: Expert Systems with Applications."""
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
-_COMMA_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
-"""Families that commas alone part: ``Ho, Jain, Abbeel``."""
+_BARE_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
 _LISTED = re.compile(r"[,，、;；|]|(?<!\d)/|/(?!\d)|\s[-–—·•]\s")
@@ -249,6 +248,15 @@ def read_families(text: str) -> tuple[str, ...]:
     return tuple(re.split(r"\s*(?:,\s*(?:and\s|&\s)?|\band\b|&)\s*", text.strip()))
 
 
+def bare_families(text: str) -> tuple[str, ...]:
+    """Return the words of a text if they could be families that commas alone part.
+
+    >>> bare_families("Ho, Jain, Abbeel"), bare_families("Ho and Jain")
+    (('Ho', 'Jain', 'Abbeel'), ())
+    """
+    return tuple(text.split(", ")) if _BARE_FAMILIES.fullmatch(text) else ()
+
+
 def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | None:
     """Return the venue of ``in Proc. CVPR, 2016, pp. 770-778`` or ``Nature 518, 529 (2015)``.
 
@@ -304,8 +312,8 @@ def _family(text: str, word: str, names: Vocabulary | None) -> Stated | None:
     journal = _OF_A_JOURNAL.search(word) or values.find_venue(word, vocabulary=names)
     if year is None or journal:
         return None
-    if _COMMA_FAMILIES.fullmatch(word):
-        return Stated(year[0], authors=tuple(word.split(", ")))
+    if families := bare_families(word):
+        return Stated(year[0], authors=families)
     return Stated(year[0], authors=(word,), complete=False) if _WORD.fullmatch(word) else None
 
 

@@ -128,7 +128,7 @@ def _headings(run: Run, start: int, context: Context) -> Found | None:
     if not found:
         return None
     value, *more = found
-    if _is_address(value):
+    if _begins_with_address(value):
         return None
     entry = Entry("paper", value.line, context, written=value.line.text.strip())
     entry.start_line = run[start].line
@@ -153,7 +153,7 @@ def _named(block: Block, context: Context) -> Found | None:
     if above is None or len(below) != 1 or any(rows(own(block.children[1:]))):
         return None
     (value,), title = below, above.head.title
-    address = _is_address(value)
+    address = _begins_with_address(value)
     written = title if address else value.line.text.strip()
     if not (looks_like_title(title) if address else is_name(title) or _same_work(title, written)):
         return None
@@ -170,7 +170,7 @@ def _named(block: Block, context: Context) -> Found | None:
     return Found((entry,))
 
 
-def _is_address(row: Row) -> bool:
+def _begins_with_address(row: Row) -> bool:
     return "://" in row.line.text[:8]
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .. import values
 from ..titles import words_of
 from ..vocabulary import Vocabulary
-from .facts import STOP, read_container, read_families, read_pieces, read_yeared
+from .facts import STOP, bare_families, read_container, read_families, read_pieces, read_yeared
 from .stated import Stated
 
 _DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
@@ -34,7 +34,6 @@ _SIGNED = re.compile(
     r"(?:, [A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)? [A-Z]{1,3})+(?:, et al\.?)?): (?=[A-Z])"
 )
 """Authors as medical journals print them, with a colon behind: ``Hansen KD, Timp W: …``."""
-_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
 _YEAR_BEHIND = re.compile(r"[(（]((?:19|20)\d\d)[)）][,，]\s(?=[A-ZÀ-Ž])")
 """The year of a title whose authors follow."""
 _PLACE = re.compile(r"\s\d+,|,\s\*?\d|\s\(pp?\b|,\s(?:vol|pp?|no)\b")
@@ -179,7 +178,9 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     first, year = without_year(parts[0])
     authors = read_pieces(first, vocabulary, people=True)
     if authors is None and words_of(parts[1]) >= 4:
-        families = read_families(first) or _bare_families(first, parts[2:], vocabulary)
+        families, bare = read_families(first), bare_families(first)
+        if bare and any(_fact(part, vocabulary) for part in parts[2:]):
+            families = bare
         authors = Stated(authors=families) if families else None
     placed = read_pieces(parts[1], vocabulary)  # "Episodic Memory Answering. CVPR 2022, Oral"
     if authors and authors.authors and words_of(parts[1]) >= 2 and not (placed and placed.venue):
@@ -188,14 +189,6 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     return (
         _referred(parts, Stated(), vocabulary) if words_of(parts[0]) >= 3 and any(known) else None
     )
-
-
-def _bare_families(
-    text: str, after: Sequence[str], vocabulary: Vocabulary | None
-) -> tuple[str, ...]:
-    """Return families that commas alone part, if a fact follows the title: ``Ho, Jain, Abbeel``."""
-    listed = _FAMILIES.fullmatch(text) and any(_fact(part, vocabulary) for part in after)
-    return tuple(text.split(", ")) if listed else ()
 
 
 def _family_first(found: re.Match[str]) -> Stated:

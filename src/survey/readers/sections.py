@@ -57,8 +57,6 @@ _QUOTED = re.compile(r"《([^《》]{12,200})》")
 _PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
-_ADDRESSED = 4
-"""So many words of a title at least, with an address below it."""
 _OF_PAPER = re.compile(
     r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
     r"|(?:in )?(?:this|the) (?:paper|article|authors?)\b",
@@ -182,8 +180,7 @@ def _is_addressed(section: Block) -> bool:
 def _leads_away(titled: Titled, run: Run, block: Block) -> bool:
     """Whether a file is only a title and an address, where the note on it is kept."""
     alone = all(other is block or other.kind in _SILENT - {"heading"} for other in run)
-    title = titled.head.title
-    if not alone or words_of(title) < _ADDRESSED or not looks_like_title(title):
+    if not (alone and is_whole_title(titled.head.title)):
         return False
     return all(is_only_links(row.line) for row in rows(block.children[1:]))
 
