@@ -211,6 +211,34 @@ def test_the_command_draws_again_tells_errors_and_ends_well(tmp_path: Path) -> N
         assert process.wait(PATIENCE) == 0
 
 
+CLUMSY = """
+import io, signal, sys
+from survey.cli import main
+
+class Cleared:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)  # Python tells of this interrupt and goes on
+
+class Printed(io.TextIOWrapper):
+    def write(self, text):
+        if "watching" in text:
+            Cleared()
+        return super().write(text)
+
+sys.stdout = Printed(sys.stdout.buffer)
+main(["watch"])
+"""
+
+
+def test_an_interrupt_that_python_drops_ends_it_too(bench: Path) -> None:
+    arguments = [sys.executable, "-c", CLUMSY]
+    done = subprocess.run(
+        arguments, cwd=bench, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert "Exception ignored in" in done.stderr
+    assert (done.returncode, "watching" in done.stdout) == (0, True)
+
+
 def test_a_kernel_that_there_is_not_is_told(bench: Path) -> None:
     path = bench / "notebooks" / "a.ipynb"
     draft = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("See [@a].")])

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .search.finder import By
 
 _FORMATS = click.Choice(["table", "json", "csv"])
-_ENDS = ("SIGTERM", "SIGHUP")
-"""Beside Ctrl-C, what asks a program to end: the system shuts down, the terminal is closed."""
+_ENDS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""What asks a program to end: Ctrl-C, the system that shuts down, a terminal that is closed."""
 _SLOW = "rfc3987_syntax"
 """What jsonschema imports, if it can, to check a format that no notebook has: the grammar that it
 builds takes longer than all the rest of nbformat."""
@@ -41,7 +41,7 @@ class _Commands(click.Group):
         if isinstance(sys.stdout, io.TextIOWrapper):  # a sign that it cannot print is no reason
             sys.stdout.reconfigure(errors="backslashreplace")  # to print nothing
         try:
-            with _clearing_away():
+            with _clearing_away() as ctx.obj:
                 return super().invoke(ctx)
         except (KeyboardInterrupt, SystemExit) as error:
             echo("survey: ended early; each file is as it was, or new and whole", err=True)
@@ -59,25 +59,29 @@ class _Commands(click.Group):
 
 
 @contextmanager
-def _clearing_away() -> Iterator[None]:
+def _clearing_away() -> Iterator[threading.Event]:
     """Let a command that is asked to end leave as it does at Ctrl-C, with nothing half done.
 
-    What the caller ignores, as nohup does, stays ignored.
+    What the caller ignores, as nohup does, stays ignored. The event that is yielded is set when a
+    signal asks: Python drops the exception if it is clearing an object away at that moment, and a
+    command without an end of its own has to see it still.
     """
+    asked = threading.Event()
+
+    def end(number: int, _frame: object) -> NoReturn:
+        asked.set()
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(_SIGNALLED + number)
+
     names = _ENDS if threading.current_thread() is threading.main_thread() else ()
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    caught = [number for number in numbers if signal.getsignal(number) == signal.SIG_DFL]
+    before = {n: signal.getsignal(n) for name in names if (n := getattr(signal, name, None))}
+    caught = [n for n, was in before.items() if was in {signal.SIG_DFL, signal.default_int_handler}]
     for number in caught:
-        signal.signal(number, _end)
+        signal.signal(number, end)
     try:
-        yield
+        yield asked
     finally:
         for number in caught:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _end(number: int, _frame: object) -> NoReturn:
-    raise SystemExit(_SIGNALLED + number)
+            signal.signal(number, before[number])
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -350,7 +354,8 @@ def build(formats: str) -> None:
 @main.command()
 @click.option("--to", "formats", default="md,pdf", show_default=True, help="Formats, by commas.")
 @click.option("--run", is_flag=True, help="Run a saved notebook before it is printed.")
-def watch(formats: str, run: bool) -> None:
+@click.pass_obj
+def watch(asked: threading.Event, formats: str, run: bool) -> None:
     """Print again whenever a note or notebook is saved, until Ctrl-C."""
     from datetime import datetime  # noqa: PLC0415
 
@@ -358,7 +363,7 @@ def watch(formats: str, run: bool) -> None:
     from .watch import watch  # noqa: PLC0415
 
     try:
-        for done in watch(Path.cwd(), exporting.formats(formats), run=run):
+        for done in watch(Path.cwd(), exporting.formats(formats), run=run, stop=asked):
             echo(f"{datetime.now():%H:%M:%S} {done}")
     except (KeyboardInterrupt, SystemExit):  # to be ended is how it ends
         echo(err=True)

@@ -111,7 +111,10 @@ def watch(
                 if isinstance(now, Done):
                     yield now
                     continue
-                yield from _answer(view, now, saved, printer)
+                for done in _answer(view, now, saved, printer):
+                    yield done
+                    if stop and stop.is_set():
+                        return
                 moved, view = now.folders != view.folders, now
                 if moved:
                     break
