@@ -260,7 +260,7 @@ def seconds(work: Callable[[str], object], text: str) -> float:
 
 
 def grows_too_fast(work: Callable[[str], object], unit: str, before: str = "x") -> bool:
-    """Whether four times *unit* repeated takes `LINEAR` times the time, and that three times over.
+    """Whether four times *unit* repeated takes `LINEAR` times the time, and that five times over.
 
     The sizes grow until one takes time that can be measured; what is soon done even at the last is
     not slow, so that no absolute time decides but `FLOOR`.
@@ -269,7 +269,7 @@ def grows_too_fast(work: Callable[[str], object], unit: str, before: str = "x") 
         large = repeated(unit, size, before)
         if seconds(work, large) > FLOOR:
             small = repeated(unit, size // 4, before)
-            return all(seconds(work, large) > LINEAR * seconds(work, small) for _ in range(3))
+            return all(seconds(work, large) > LINEAR * seconds(work, small) for _ in range(5))
     return False
 
 

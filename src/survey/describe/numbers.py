@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ _NO_NUMBER = re.compile(
     r"|第\s*\d+|(?:[Ff]ig|[Tt]able|[Ss]ec|[Ee]q)\w{0,8}\.?\s{0,20}\d+|[图表]\s*\d+"
 )
 """Dates, references, identifiers, addresses, ordinals, formulas, numbers of points."""
+_NOWHERE = (sys.maxsize, sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,13 @@ def numbers(text: str) -> Iterator[Number]:
     >>> [(n.value, n.scaled) for n in numbers("2024.5 的 GPT-4 有 1,200 个和 2.5 万 [5177]")]
     [(1200.0, False), (25000.0, True)]
     """
-    taken = [found.span() for found in _NO_NUMBER.finditer(text)]
+    taken = (found.span() for found in _NO_NUMBER.finditer(text))
+    begin, stop = next(taken, _NOWHERE)
     for found in _pattern().finditer(text):
         start, end = found.span()
-        if any(begin < end and start < stop for begin, stop in taken):
+        while stop <= start:
+            begin, stop = next(taken, _NOWHERE)
+        if begin < end:
             continue
         if found["word"]:
             value = float(_numerals()[found["word"].casefold()])

@@ -64,14 +64,25 @@ def quantities(said: Iterable[Statement], own: Collection[str] = ()) -> tuple[Qu
 
 
 def _quantities(said: Statement, mine: Collection[str]) -> Iterator[Quantity]:
-    found = list(numbers(said.text))
-    measures = _listed(said, found)
-    held = ""
-    for at, (number, measure) in enumerate(zip(found, measures, strict=True)):
-        joined = at > 0 and _joined(said.text, found[at - 1], number)
-        held = owner(said.text, number, mine) or (held if joined else "")
-        if measure is not None:
-            yield _quantity(said, number, measure, held)
+    for run, end in _runs(said.text):
+        measures = _measures(said, run, end)
+        held = ""
+        for number, measure in zip(run, measures, strict=True) if any(measures) else ():
+            held = owner(said.text, number, mine) or held
+            if measure is not None:
+                yield _quantity(said, number, measure, held)
+
+
+def _runs(text: str) -> Iterator[tuple[list[Number], int]]:
+    """Return the numbers that stand side by side, and where the next other one begins."""
+    run: list[Number] = []
+    for number in numbers(text):
+        if run and not _JOIN.fullmatch(text, run[-1].end, number.start):
+            yield run, number.start
+            run = []
+        run.append(number)
+    if run:
+        yield run, len(text)
 
 
 def _quantity(said: Statement, number: Number, measure: Measure, held: str) -> Quantity:
@@ -82,27 +93,20 @@ def _quantity(said: Statement, number: Number, measure: Measure, held: str) -> Q
     return Quantity(said.paper, said.note, measure.kind, text, value, measure.unit, said.span, held)
 
 
-def _listed(said: Statement, found: list[Number]) -> list[Measure | None]:
-    """Return what each number measures; numbers side by side lend each other their unit."""
-    ends = (*(number.start for number in found[1:]), len(said.text))
+def _measures(said: Statement, run: list[Number], end: int) -> list[Measure | None]:
+    """Return what each number of a run measures; they lend each other their unit."""
+    ends = (*(number.start for number in run[1:]), end)
     measures = [
-        None if _interval(said.text, number) else _measure(said, number, ends[at])
-        for at, number in enumerate(found)
+        None if _interval(said.text, number) else _measure(said, number, stop)
+        for number, stop in zip(run, ends, strict=True)
     ]
-    for at in range(1, len(found)):
-        if measures[at] is None and _joined(said.text, found[at - 1], found[at]):
-            measures[at] = _lend(measures[at - 1], found[at - 1], found[at])
-    for at in range(len(found) - 1, 0, -1):
-        if _joined(said.text, found[at - 1], found[at]):
-            lent = _lend(measures[at], found[at], found[at - 1])
-            measures[at - 1] = measures[at - 1] or lent
+    for at in range(1, len(run)):
+        measures[at] = measures[at] or _lend(measures[at - 1], run[at - 1], run[at])
+    for at in range(len(run) - 1, 0, -1):
+        measures[at - 1] = measures[at - 1] or _lend(measures[at], run[at], run[at - 1])
     return [
-        measure or _by_scale(said, number) for number, measure in zip(found, measures, strict=True)
+        measure or _by_scale(said, number) for number, measure in zip(run, measures, strict=True)
     ]
-
-
-def _joined(text: str, before: Number, after: Number) -> bool:
-    return _JOIN.fullmatch(text, before.end, after.start) is not None
 
 
 def _lend(measure: Measure | None, lender: Number, number: Number) -> Measure | None:
@@ -118,9 +122,9 @@ def _measure(said: Statement, number: Number, end: int) -> Measure | None:
     """Return what a number measures: by its sign, the unit behind it, the label before it."""
     if number.times:
         return Measure("ratio", "×", number.end)
-    around = _clause(said.text, number)
     label = _label(said.text, number)
     if number.percent:
+        around = _clause(said.text, number)
         named = label[1] if label and label[0] == "result" else "%"
         told = label or _says(around, "result") or said.aspect == "result"
         return Measure(
@@ -146,9 +150,9 @@ def _interval(text: str, number: Number) -> bool:
 
 def _by_scale(said: Statement, number: Number) -> Measure | None:
     """Return what a scaled number without unit and label measures: data or parameters."""
-    around = _clause(said.text, number)
     if not number.scaled or number.word:
         return None
+    around = _clause(said.text, number)
     letter = said.text[number.start : number.end].rstrip("+多余以上 ")[-1:]
     if letter == "T":
         return Measure("training_data", "tokens", number.end)
@@ -316,12 +320,13 @@ def _key(word: str, kind: str) -> str:
 
 def _words_pattern(words: Iterable[str]) -> str:
     """Return a pattern of words, the longest first; Latin ones whole, with a plural s."""
-    return "|".join(_word_pattern(w) for w in sorted(set(words), key=len, reverse=True))
+    longest = sorted(set(words), key=len, reverse=True)
+    latin = "|".join(re.escape(word) for word in longest if word[-1].isascii())
+    han = "|".join(_han_pattern(word) for word in longest if not word[-1].isascii())
+    return "|".join(p for p in (han, rf"(?<![A-Za-z])(?:{latin})s?(?![A-Za-z])" * bool(latin)) if p)
 
 
-def _word_pattern(word: str) -> str:
-    if word[-1].isascii():
-        return rf"(?<![A-Za-z]){re.escape(word)}s?(?![A-Za-z])"
+def _han_pattern(word: str) -> str:
     ended = rf"(?:(?![{_HAN}])|(?=[的和与就即后内上以在]))"
     return f"{word}{ended}" if len(word) == 1 else re.escape(word)
 
