@@ -19,8 +19,10 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # we report
 
 _OWN = frozenset("crossref doi eprint url abstract keywords file isbn note subtitle".split())
 """Fields that are a volume's own: what it holds does not inherit them."""
-_LONGEST = 1_000_000
+_LONGEST = 100_000
 """Characters; a value that macros make longer stays as it is written."""
+_SHARE = 10
+"""So many times its own length macros may add to a file; beyond, values stay as written."""
 _BARE = re.compile(r'[^\s#{"]+')
 _DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
 _FAILED_KEY = re.compile(r"@\w+\s*[{(]\s*([^\s,{}()=]+)\s*,")
@@ -86,20 +88,23 @@ def read_bibtex(text: str, source: str) -> Bibliography:
     ('Nature', 2)
     """
     found = parse_string(text, parse_stack=[]).blocks
-    macros = _macros(found)
+    macros = _Macros(_LONGEST + _SHARE * len(text))
+    for block in found:
+        if isinstance(block, blocks.String):
+            macros.values[block.key.casefold()] = macros.expanded(block.value)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     read = [_entry(block, text, starts, macros) for block in found]
     entries: dict[str, Entry] = {}
     for entry in filter(None, read):
         entries.setdefault(entry.key, entry)
+    by_key = {key.casefold(): entry for key, entry in entries.items()}
     problems = [
         Problem(code, severity, message, source, _line(block))
         for block, entry in zip(found, read, strict=True)
-        for code, severity, message in _complaints(block, entry, entries, macros)
+        for code, severity, message in _complaints(block, entry, entries, by_key, macros.values)
     ]
     broken = (b.raw or "" for b, e in zip(found, read, strict=True) if e is None and _is_failed(b))
     unread = frozenset(key for raw in broken for key in _FAILED_KEY.findall(raw)[:1])
-    by_key = {key.casefold(): entry for key, entry in entries.items()}
     heirs = tuple(_with_parent(entry, by_key) for entry in entries.values())
     standing = tuple(block.raw or "" for block in found if isinstance(block, blocks.String))
     return Bibliography(heirs, tuple(problems), unread, standing)
@@ -122,7 +127,7 @@ def _parsed(block: blocks.Block) -> blocks.Entry | None:
 
 
 def _entry(
-    block: blocks.Block, text: str, starts: list[int], macros: Mapping[str, str]
+    block: blocks.Block, text: str, starts: list[int], macros: _Macros
 ) -> Entry | None:
     parsed = _parsed(block)
     if parsed is None or not parsed.raw or not parsed.key:
@@ -131,7 +136,7 @@ def _entry(
     fields: dict[str, str] = {}
     lines: dict[str, int] = {}
     for said in parsed.fields:
-        fields.setdefault(said.key.casefold(), _expanded(said.value, macros))
+        fields.setdefault(said.key.casefold(), macros.expanded(said.value))
         lines.setdefault(said.key.casefold(), max(said.start_line or 0, line - 1) + 1)
     offset = text.index(parsed.raw, starts[line - 1])
     return Entry(parsed.key, parsed.entry_type.casefold(), fields, parsed.raw, offset, line, lines)
@@ -147,26 +152,29 @@ def _with_parent(entry: Entry, by_key: Mapping[str, Entry]) -> Entry:
     return replace(entry, inherited={**title, **kept})
 
 
-def _macros(found: list[blocks.Block]) -> dict[str, str]:
-    macros: dict[str, str] = {}
-    for block in found:
-        if isinstance(block, blocks.String):
-            macros[block.key.casefold()] = _expanded(block.value, macros)
-    return macros
+@dataclass
+class _Macros:
+    """Each ``@string`` by its name in small letters, put into what names it."""
 
+    left: int
+    """Characters that may still be put in: some lines of macros can double a text without end."""
+    values: dict[str, str] = field(default_factory=dict)
 
-def _expanded(value: str, macros: Mapping[str, str]) -> str:
-    """Return a field's value without delimiters, macros put in and pieces joined.
+    def expanded(self, value: str) -> str:
+        """Return a field's value without delimiters, macros put in and pieces joined.
 
-    >>> _expanded('nips # { 2023, } # "held in" # 7', {"nips": "NeurIPS"})
-    'NeurIPS 2023, held in7'
-    """
-    if "#" not in value and value[:1] == "{" and value[-1:] == "}":
-        return value[1:-1]
-    pieces = [macros.get(p.casefold(), p) if bare else p for bare, p in _pieces(value)]
-    if sum(map(len, pieces)) > _LONGEST:  # some lines of macros can double a text without end
-        return value
-    return "".join(pieces)
+        >>> macros = _Macros(100, {"nips": "NeurIPS"})
+        >>> macros.expanded('nips # { 2023, } # "held in" # 7')
+        'NeurIPS 2023, held in7'
+        """
+        if "#" not in value and value[:1] == "{" and value[-1:] == "}":
+            return value[1:-1]
+        pieces = [self.values.get(p.casefold(), p) if bare else p for bare, p in _pieces(value)]
+        length = sum(map(len, pieces))
+        if length > len(value) and length > min(self.left, _LONGEST):
+            return value
+        self.left -= max(0, length - len(value))
+        return "".join(pieces)
 
 
 def _pieces(value: str) -> Iterator[tuple[bool, str]]:
@@ -197,6 +205,7 @@ def _complaints(
     block: blocks.Block,
     entry: Entry | None,
     entries: Mapping[str, Entry],
+    by_key: Mapping[str, Entry],
     macros: Mapping[str, str],
 ) -> Iterator[tuple[str, Severity, str]]:
     """Yield code, severity and message of what is wrong with a block."""
@@ -220,7 +229,7 @@ def _complaints(
     if unknown := _unknown_macros(block, macros):
         yield "bib-macro", "warning", f'"{entry.key}" uses macros without @string: {unknown}'
     parent = entry.fields.get("crossref")
-    if parent and not any(parent.casefold() == key.casefold() for key in entries):
+    if parent and parent.casefold() not in by_key:
         yield "bib-crossref", "warning", f'"{entry.key}" refers to "{parent}", which is no entry'
 
 
