@@ -31,11 +31,14 @@ def cases(name: str) -> list[Any]:
     return [pytest.param(case, id=text) for case, text in zip(found, texts, strict=True)]
 
 
-def said(text: str) -> tuple[Statement, ...]:
+def remark(text: str) -> Note:
     lines = text.strip("\n").split("\n")
     body = tuple((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    note = Note("paper", "T", Span("a.md", 1, len(lines)), id="n", body=body)
-    return describe.statements(note, "own")
+    return Note("paper", "T", Span("a.md", 1, len(lines)), id="n", body=body)
+
+
+def said(text: str) -> tuple[Statement, ...]:
+    return describe.statements(remark(text), "own")
 
 
 @pytest.mark.parametrize("case", cases("statements"))
@@ -70,6 +73,17 @@ SHELF = corpus(table("relations")["shelf"])
 def test_relations(case: dict[str, Any]) -> None:
     found = describe.relations(said(case["text"]), SHELF)
     assert [f"{r.relation} {r.other or '-'}: {r.as_written}" for r in found] == case["gives"]
+
+
+@pytest.mark.parametrize("key", table("relations")["shelf"])
+def test_only_notes_that_name_a_work_are_asked_for_it(key: str) -> None:
+    alone = corpus({key: table("relations")["shelf"][key]})
+    notes = [remark(case["text"]) for case in table("relations")["case"]]
+    asked = list(alone.naming(notes))
+    for note in notes:
+        named = describe.relations(describe.statements(note, "own"), SHELF)
+        assert note in asked or key not in {relation.other for relation in named}
+    assert len(asked) < len(notes)
 
 
 def test_the_tables_are_as_rich_as_promised() -> None:

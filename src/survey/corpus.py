@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,7 +33,7 @@ from . import (
 )
 from .collector import resting
 from .errors import EmptyReviewError, SettingsError, SourceError, UnknownKeyError, suggest
-from .model import Problem, Relation, Task, Work
+from .model import Note, Problem, Relation, Task, Work
 from .readers import Reading
 from .repeats import drop_repeats
 from .resolve import Resolution
@@ -160,10 +160,9 @@ class Corpus(Lookup):
         if self.whole:
             return _of(self, self.whole.assignments)
         papers, chosen = self.resolution.papers, self.settings
-        said = self._related if any(topic.builds_on for topic in chosen.topics) else ()
         places = {value.paper: value.span for value in self.stated}
         return frames.assignments_frame(
-            describe.assigned(papers, chosen.topics, said, chosen.placements, places)
+            describe.assigned(papers, chosen.topics, self._descents, chosen.placements, places)
         )
 
     @cached_property
@@ -178,9 +177,11 @@ class Corpus(Lookup):
 
     @cached_property
     def _said(self) -> tuple[describe.Statement, ...]:
+        return tuple(self._statements(self.resolution.notes))
+
+    def _statements(self, notes: Iterable[Note]) -> Iterator[describe.Statement]:
         paper_of = self.resolution.paper_of
-        notes = self.resolution.notes
-        return tuple(s for n in notes for s in describe.statements(n, paper_of.get(n.id)))
+        return (s for n in notes for s in describe.statements(n, paper_of.get(n.id)))
 
     @cached_property
     def statements(self) -> pd.DataFrame:
@@ -207,6 +208,16 @@ class Corpus(Lookup):
     @cached_property
     def _related(self) -> tuple[Relation, ...]:
         return describe.relations(self._said, self._names)
+
+    @cached_property
+    def _descents(self) -> tuple[Relation, ...]:
+        """The relations of the notes that may name a work on which papers of a topic build."""
+        ancestors = {key for topic in self.settings.topics for key in topic.builds_on}
+        named = [paper for paper in self.resolution.papers if paper.key in ancestors]
+        if not named:
+            return ()
+        notes = describe.NameIndex(named).naming(self.resolution.notes)
+        return describe.relations(self._statements(notes), self._names)
 
     @cached_property
     def _names(self) -> describe.NameIndex:

@@ -126,9 +126,7 @@ def _parsed(block: blocks.Block) -> blocks.Entry | None:
     return block if isinstance(block, blocks.Entry) else None
 
 
-def _entry(
-    block: blocks.Block, text: str, starts: list[int], macros: _Macros
-) -> Entry | None:
+def _entry(block: blocks.Block, text: str, starts: list[int], macros: _Macros) -> Entry | None:
     parsed = _parsed(block)
     if parsed is None or not parsed.raw or not parsed.key:
         return None

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
+from ..model import Note
 from ..resolve import Paper
 from ..titles import is_marked, looks_like_title, read_title
 from ..vocabulary import Names, fold, is_latin, table, vocabulary
+from .passages import passages
 
 _OUTSIDE = re.compile(
     r"(?<![A-Za-z\d_.-])[A-Za-z][A-Za-z\d]*(?:[-.·*][A-Za-z\d]+)*"
@@ -73,6 +75,16 @@ class NameIndex:
         taken = [(m.start, m.end) for m in kept]
         more = (m for m in outside if not any(m.start < e and s < m.end for s, e in taken))
         return tuple(sorted((*kept, *_apart(more)), key=lambda m: m.start))
+
+    def naming(self, notes: Iterable[Note]) -> Iterator[Note]:
+        """Yield the notes of which a statement may name a work of the index.
+
+        A name counts wherever its letters stand; `mentions` then says whether it is one.
+        """
+        for note in notes:
+            text = "".join(passage.text for passage in passages(note))
+            if self._names.are_in(_untied(text)):
+                yield note
 
     def _inside(self, text: str) -> Iterator[Mention]:
         for hit in self._names.find(_untied(text)):

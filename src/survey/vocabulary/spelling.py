@@ -112,6 +112,14 @@ class Names(Generic[Entry]):
         """Return the entry that *text*, as a whole, is a spelling of."""
         return self._whole.get(fold(text))
 
+    def are_in(self, text: str) -> bool:
+        """Return whether any name stands in *text*, be it as a part of words.
+
+        >>> Names([("Cross Modal", 1)]).are_in("the crossmodality of it")
+        True
+        """
+        return bool(self._automaton.find_matches_as_indexes(text.translate(_LETTERS)))
+
     def find(self, text: str) -> Iterator[Hit[Entry]]:
         """Return every known name in *text*, also overlapping ones, the longest first at a place.
 
