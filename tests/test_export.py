@@ -264,6 +264,18 @@ def test_a_wide_table_keeps_its_last_column(folder: Path) -> None:
     assert max(x for text, x in places if text.strip()) < float(box.width)
 
 
+def test_code_in_a_line_goes_on_in_the_next_and_keeps_its_signs(folder: Path) -> None:
+    call = "figures.cooccurrence(corpus.cooccurrence(topic,organization))"
+    text = words(
+        export(
+            folder, notebook(f"两个主题在一篇论文里同时出现的次数，这样画出来：`{call}`。"), "pdf"
+        )
+    )
+    first = next(line for line in text.splitlines() if "两个主题" in line)
+    assert "figures.cooccurrence(" in first
+    assert call in re.sub(r"\s", "", text)
+
+
 def test_a_table_without_a_caption_takes_no_number(folder: Path) -> None:
     named = code("#| label: tbl-b\n#| tbl-cap: 第二张\nframe", html=HTML)
     path = export(folder, notebook("见 @tbl-b 。", code("frame", html=HTML), named), "pdf")
