@@ -178,6 +178,23 @@ def test_a_new_draft_is_grounded(bench: Path) -> None:
     assert found["cites"].tolist() == [[], [LANTERN], [LANTERN], [HARBOR]]
 
 
+def test_a_remark_that_titles_share_is_found_below_the_last(bench: Path) -> None:
+    notes = (
+        "**Lantern: One Small Lamp for All** (ICLR 2021)\n"
+        "**Harbor: Where Speech Models Rest** (ICML 2023)\n"
+        "- Both train on 60K hours of speech.\n"
+    )
+    (bench / "notes.md").write_text(notes, encoding="utf-8")
+    corpus = loaded(bench)
+    first, _ = corpus.resolution.notes
+    said = Sentence(
+        "Both train on 60K hours of speech.", (source_of(corpus, Span("notes.md", 3, 3), first.id),)
+    )
+    node = to_notebook(Draft("all", (Cell("body", "markdown", ((said,),)),)))
+    found = grounding.sentences(node, corpus, source="draft.ipynb")
+    assert found[["status", "notes"]].values.tolist() == [["grounded", ["notes.md:3"]]]
+
+
 def split_off(text: str) -> dict[str, str]:
     """The second day's note in a file of its own, indented in a list."""
     first, second = text.split("## 2024.2.3")

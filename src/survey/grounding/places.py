@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from ..draft.model import Source
 from ..draft.sources import Lines, text_hash
-from ..model import Span
+from ..model import Note, Span
 from .citations import cites
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class Places:
 
     def __init__(self, corpus: Corpus) -> None:
         self._lines = Lines(corpus)
-        self._notes = {note.id: note.span for r in corpus.readings for note in r.notes}
-        self._notes |= {note.id: note.span for note in corpus.resolution.notes}
+        self._notes = {note.id: _lines_of(note) for r in corpus.readings for note in r.notes}
+        self._notes |= {note.id: _lines_of(note) for note in corpus.resolution.notes}
         self._of_paper = {
-            paper.key: (*(n.span for n in paper.notes), *(t.span for t in paper.tasks))
+            paper.key: (*map(_lines_of, paper.notes), *(t.span for t in paper.tasks))
             for paper in corpus.resolution.papers
         }
         self._paper_of = corpus.resolution.paper_of
@@ -117,3 +117,9 @@ class Places:
 
     def _changed(self, span: Span, source: Source) -> Place:
         return Place("changed", span if source.note else Span(span.source, span.line, span.line))
+
+
+def _lines_of(note: Note) -> Span:
+    """Return the lines of a note; a remark that titles share stands below the last of them."""
+    numbers = (note.span.line, note.span.end_line, *(number for number, _ in note.body))
+    return Span(note.span.source, min(numbers), max(numbers))
