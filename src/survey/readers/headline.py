@@ -40,6 +40,10 @@ _GOES_ON = re.compile(
     r"[A-Z][\w-]*(?: [\w'’-]+){0,9} (?:of|for|in|with|to|from|is|are|the|an|a)(?: [\w'’-]+){1,9}\??"
 )
 """How a title goes on whose first words are quoted."""
+_CLASSES = re.compile(
+    r"(?<=\d{4})(?:v\d{1,2})? ?\[[A-Za-z][A-Za-z.-]{1,14}(?:, [A-Za-z][A-Za-z.-]{1,14}){0,8}\]"
+)
+"""The subjects that arXiv files a paper under, behind its number: ``[Cs, Stat]``."""
 _COUNT = re.compile(r"[(\[]?\d{1,3}[.)\]、]?")
 _DASHED = re.compile(r"\s*[-–—]{1,2}\s+(?=[a-z\u3400-\u9fff])")
 BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
@@ -61,6 +65,8 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     if len(line.text) > _LONGEST:
         return Headline(links=line.links)
     text = line.text.replace("\n", GAP).replace(" ~ ", " – ")
+    if "iv:" in text and "]" in text:
+        text = _CLASSES.sub(lambda found: " " * len(found[0]), text)
     spans = list(_outer(line.marks, text))
     italic = next((span for span in spans if span.kind == "title"), None)
     main = italic or _main(spans, text, vocabulary)
@@ -255,7 +261,7 @@ def _stands_apart(text: str, span: Mark) -> bool:
         named = not before[-1:].isalnum() or is_name(before)
         if _GOES_ON.fullmatch(after) and words_of(text[span.start : span.end]) <= _TITLE_WORDS:
             return False  # "“Principal Components” Enable A New Language of Images"
-        return named and not re.match(r"[:：]|(?!in\s|(?i:arxiv)|vol)[a-z]", after)
+        return named and not re.match(r"[:：]|(?!in\s|n\.d\.|(?i:arxiv)|vol)[a-z]", after)
     if text[span.start] == "《":
         return not re.match(r"[a-z\u3400-\u9fff]", text[span.end :])
     if span.url:

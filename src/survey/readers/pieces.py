@@ -22,6 +22,20 @@ _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
+_PROCEEDINGS = re.compile(r"(?:In )?Proceedings of |[A-Z][^\x1f;:]{2,80} (?:19|20)\d\d[;:] ?\d")
+"""How what follows the title of a reference begins, or goes on with volume and pages."""
+_PARTICLES = r"(?:(?:van|von|de|der|den|la|di|da) ){0,3}"
+_FAMILY = r"[A-ZÀ-Ž][\w'’-]{1,30}"
+_GIVEN = r"[A-ZÀ-Ž][^,;:()\[\]]{0,50}"
+_SPOKEN = rf"{_PARTICLES}[A-ZÀ-Ž][^\s,;:()\[\]]{{0,30}} [^,;:()\[\]]{{1,50}}"
+_CHICAGO = re.compile(rf"{_PARTICLES}{_FAMILY}, {_GIVEN}(?:, {_SPOKEN}){{0,40}},? and {_SPOKEN}")
+"""Authors of whom only the first has the family in front: ``He, Kaiming, and Jian Sun``."""
+_INITIALED_FAMILY = (
+    rf"(?:[A-Z]\. ){{0,2}}{_PARTICLES}{_FAMILY}(?: {_FAMILY})?,"
+    r" [A-ZÀ-Ž](?:[. -]{0,2}[A-ZÀ-Ž]){0,3}\.?"
+)
+_VANCOUVER = re.compile(rf"{_INITIALED_FAMILY}(?:, {_INITIALED_FAMILY}){{0,40}}")
+"""Authors with their initials behind the family, all parted by commas: ``He, K, Sun, J``."""
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
@@ -87,7 +101,7 @@ class Pieces(Ends):
         if before[-1:] in ("(", "（") and after[-1:] in (")", "）"):
             before, after = before[:-1], after[:-1]  # "([Nested LSTMs](…), ACML 2017)"
         remark = self.after(after.lstrip('”"') if before[-1:] in ("“", '"') else after)
-        prose = self.before(before)
+        prose = self.before(self.cited_by(before) if quoted else before)
         if not quoted:
             title, said = self.cited_in(title)
             remark = " ".join(filter(None, (said, remark)))
@@ -255,7 +269,9 @@ class Pieces(Ends):
                 return said.replace(GAP, " ").strip()
         whole = (
             read_container(text.strip(" ,."), self.vocabulary)
-            if _ENDS_IN_YEAR.search(text) or _VOLUME.search(text)
+            if _ENDS_IN_YEAR.search(text)
+            or _VOLUME.search(text)
+            or _PROCEEDINGS.match(text.lstrip(" ,."))
             else None
         )
         if whole and whole.venue:
@@ -320,6 +336,23 @@ class Pieces(Ends):
         else:
             rest.append(words)
 
+    def cited_by(self, text: str) -> str:
+        """Take the authors off the front of a reference whose title stands between quotes."""
+        people = self.fronted(text).strip(" ,.")
+        if ", " not in people:
+            return text
+        if _VANCOUVER.fullmatch(people):
+            words = people.split(", ")
+            pairs = zip(words[::2], words[1::2], strict=True)
+            names = tuple(f"{_stopped(given)} {family}" for family, given in pairs)
+        elif _CHICAGO.fullmatch(people):
+            family, given, *others = _NAME_ENDS.split(people)
+            names = (f"{given} {family}", *others)
+        else:
+            return text
+        self.stated |= Stated(authors=names)
+        return ""
+
     def before(self, text: str) -> str:
         """Take the facts out of what stands in front of a title and return the rest."""
         text = self.fronted(text).strip(" ,，.:：-–—|")
@@ -356,6 +389,15 @@ class Pieces(Ends):
             return left
         self.name = left[-1]
         return left[:-1]
+
+
+def _stopped(initials: str) -> str:
+    """Return initials with a full stop behind each.
+
+    >>> _stopped("JM"), _stopped("K.")
+    ('J. M.', 'K.')
+    """
+    return " ".join(f"{letter}." for letter in initials if letter.isalpha())
 
 
 def _pieces(text: str) -> list[str]:
