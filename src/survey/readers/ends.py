@@ -104,6 +104,17 @@ _DAY = re.compile(
     r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"
     r"\s?(?:[:：,，|–—-]\s?|\s)(?=[^\W\d])"
 )
+_DAY_BEFORE_BRACKET = re.compile(
+    r"((?:19|20)\d\d(?:[-./]\d{1,2}[-./]\d{1,2}|[01]\d[0-3]\d))\s?"
+    r"(?=[\[【(（][^\[\]【】()（）]{2,40}[\])】）])"
+)
+"""A day, parted or in eight digits, in front of a bracket: ``20210730 [2016 CVPR]``."""
+_FILED = re.compile(
+    r"(added|date added|created|modified|添加时间|创建时间|更新时间)\s?[:：]?\s?(?:on )?"
+    r"(\d.{3,20}|[A-Z][a-z]{2,8}\.? \d.{3,12})",
+    re.IGNORECASE,
+)
+"""What a bracket holds that says when a title was put on a list: ``Added: 2024-03-01``."""
 _CONTAINER = re.compile(r",\s(?=[A-Z][^,]{2,80},\s(?:vol|no|pp)\.\s?\d)")
 _MARK = re.compile(
     r"(?:✅\s?(?P<done>20\d\d-[01]\d-[0-3]\d)|[📅⏳🛫➕]\ufe0f?\s?20\d\d-[01]\d-[0-3]\d|[⏫🔼🔽🔺⏬])\s?$"
@@ -130,6 +141,8 @@ class Ends:
         self.stated = Stated()
         self.name: str | None = None
         self.called = ""
+        self.asides: list[str] = []
+        """What brackets behind the title say that is no fact of the work."""
 
     def piece(self, text: str, *, people: bool = False) -> Stated | None:
         """Return the facts of a piece; None if it says more."""
@@ -261,7 +274,7 @@ class Ends:
 
     def without_day(self, text: str) -> str:
         """Take a month or day off the front of a title."""
-        found = _DAY.match(text)
+        found = _DAY.match(text) or _DAY_BEFORE_BRACKET.match(text)
         dated = values.whole_date(found[1]) if found else None
         if not (found and dated) or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
             return text
@@ -397,7 +410,7 @@ class Ends:
         inner = text[start + 1 : -1].strip()
         if text[start] == "[" and inner.isdecimal():
             return text[:start].rstrip()  # the number of a reference
-        if self.named_at_end(inner, text[:start]):
+        if self.filed(inner) or self.named_at_end(inner, text[:start]):
             return text[:start].rstrip()
         stated = self.piece(inner) or read_yeared(inner, self.vocabulary)
         if stated is None and is_link_label(inner):
@@ -412,6 +425,12 @@ class Ends:
             return text
         self.stated |= stated
         return text[:start].rstrip()
+
+    def filed(self, inner: str) -> bool:
+        """Whether a bracket says when a title was put on a list, which then is kept."""
+        found = _FILED.fullmatch(inner)
+        self.asides += [f"{found[1]}: {found[2]}"] if found else []
+        return found is not None
 
     def named_at_end(self, inner: str, title: str) -> bool:
         """Whether the bracket behind a title holds a name or a remark in Han, which is kept."""

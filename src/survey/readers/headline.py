@@ -23,7 +23,14 @@ from ..model import Link
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
-from .facts import is_subject, read_piece, read_pieces, read_yeared
+from .facts import (
+    bare_families,
+    is_subject,
+    read_families,
+    read_piece,
+    read_pieces,
+    read_yeared,
+)
 from .fields import read_label
 from .labels import GAP, is_label, is_paper_label, stated_by_labels, without_labels
 from .pieces import Headline, Pieces
@@ -64,14 +71,15 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     """
     if len(line.text) > _LONGEST:
         return Headline(links=line.links)
-    text = line.text.replace("\n", GAP).replace(" ~ ", " – ")
+    text, signed = _signed_behind(line.text.replace("\n", GAP), line, vocabulary)
     if "iv:" in text and "]" in text:
         text = _CLASSES.sub(lambda found: " " * len(found[0]), text)
     spans = list(_outer(line.marks, text))
     italic = next((span for span in spans if span.kind == "title"), None)
     main = italic or _main(spans, text, vocabulary)
     reader = Pieces(vocabulary)
-    reader.stated = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
+    labels = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
+    reader.stated = labels | signed
     if main is None and (alone := _described(spans, line)):
         return replace(alone, links=line.links)
     if main is None:
@@ -87,6 +95,20 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     called = reader.called or ("title" if italic else "")
     links = (*line.links, *head.stated.links)
     return replace(head, links=(*links, *_doi(text, links)), called=called)
+
+
+def _signed_behind(text: str, line: Line, vocabulary: Vocabulary | None) -> tuple[str, Stated]:
+    """Return a text without the authors behind its last ``~``, and these authors."""
+    if " ~ " not in text:
+        return text, Stated()
+    title, _, people = text.rpartition(" ~ ")
+    inside = any(mark.end > len(title) for mark in line.marks)
+    stated = None if inside else read_pieces(people, vocabulary, people=True)
+    families = () if inside or stated else read_families(people) or bare_families(people)
+    stated = Stated(authors=families) if families else stated
+    if stated is None or not stated.authors:
+        return text.replace(" ~ ", " – "), Stated()
+    return title, stated
 
 
 def _doi(text: str, links: Sequence[Link]) -> Iterator[Link]:

@@ -113,7 +113,8 @@ class Pieces(Ends):
         if reference := read_reference(text, self.vocabulary):
             self.stated |= reference.stated
             text, said = reference.title, reference.remark
-        return self.peeled(text), said
+        title = self.peeled(text)
+        return title, " ".join(filter(None, (said, *self.asides)))
 
     def remarked(self, text: str) -> Headline | None:
         """Return the headline of ``Video-LLaVA（北大，2023.11）：统一图像与视频``, or None.
@@ -329,7 +330,7 @@ class Pieces(Ends):
             self.stated = replace(self.stated, venue=replace(venue, track=track))
         elif says_post(words):
             self.called = self.called or words
-        elif self.is_on_subject(words):
+        elif self.filed(words) or self.is_on_subject(words):
             pass
         elif is_name(words) and self.name is None:
             self.name = words.removesuffix(" paper")
