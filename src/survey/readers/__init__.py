@@ -88,6 +88,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
         document = lists.with_remarks(document)
     if lists.ANNOUNCED.search(text):
         document = lists.with_announced(document)
+    if sections.COUNTED.search(text):
+        document = sections.uncounted(document)
     document = sections.untranslated(labelled.with_fields(document))
     if "/20" in text or "-20" in text:
         document = days.with_years_first(document)
