@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .. import values
@@ -58,6 +58,22 @@ def with_years_first(document: Block) -> Block:
     found = list(_turned(document))
     months = {int(day[3]) > 12 for day in found if max(int(day[1]), int(day[3])) > 12}
     return _turned_back(document, month_first=months.pop()) if len(months) == 1 else document
+
+
+def years_first(texts: Sequence[str]) -> dict[str, str]:
+    """Return those of some texts that are days which end with their year, with the year in front.
+
+    >>> years_first(["3/5/2024", "22/4/2024", "soon"])
+    {'3/5/2024': '2024-05-03', '22/4/2024': '2024-04-22'}
+    """
+    seen = (_TURNED.fullmatch(text.strip()) for text in texts if "20" in text)
+    found = [day for day in seen if day and day.start(1) == 0]
+    months = {int(day[3]) > 12 for day in found if max(int(day[1]), int(day[3])) > 12}
+    if len(months) != 1:
+        return {}
+    (month_first,) = months
+    pairs = [(day, (day[1], day[3]) if month_first else (day[3], day[1])) for day in found]
+    return {day.string: f"{day[4]}-{int(m):02}-{int(d):02}" for day, (m, d) in pairs}
 
 
 def _turned(document: Block) -> Iterator[re.Match[str]]:
