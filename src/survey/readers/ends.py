@@ -95,7 +95,8 @@ _MOST = 20
 _LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(
-    r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})(?:[\s:：]+|\s?[-–—]\s?)(?=[A-Z])"
+    r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4}(?:\s?[(（][A-Za-z]{3,12}[)）])?)"
+    r"(?:[\s:：]+|\s?[-–—]\s?)\*?(?=[A-Z])"
 )
 _LONGEST_PLACE = 80
 _DIGITS = re.compile(r"\d\d")

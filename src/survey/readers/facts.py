@@ -44,7 +44,7 @@ STOP = (
         rf"(?<!\b{word}\.)"
         for word in (
             "Proc Conf Int Trans Symp Lett Rev Ann Comput Sci pp vol no Vol No Ed Phys Nat Commun"
-            " Med Chem Mater Eng Appl Soc Adv Natl Acad Biol Opt Math Stat"
+            " vs Med Chem Mater Eng Appl Soc Adv Natl Acad Biol Opt Math Stat"
         ).split()
     )
     + r"\s+"

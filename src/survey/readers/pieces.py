@@ -66,8 +66,10 @@ _GLOSSED = re.compile(
     r"(?P<title>[^\u3400-\u9fff：\x1f]{12,300}?)\s*[：:]\s*(?P<remark>[\u3400-\u9fff][^\x1f]{3,})"
 )
 """A title in Latin letters with a remark in Han behind a colon."""
-_UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\](?:\[[^\[\]]{1,60}\]|\([^()]{1,300}\))")
-"""A link whose address is missing, or has blanks in it."""
+_UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\](?:\[[^\[\]]{1,60}\]|\([^()]{1,300}\))?")
+"""A link whose address is missing, or has blanks in it; a title in brackets."""
+_MONTH = re.compile(r"(0[7-9]|[1-3]\d)(0[1-9]|1[0-2])\.\s?(?=[^\W\d])")
+"""The month of an arXiv number in front of a title in brackets: ``[1901.A Survey on …]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +193,19 @@ class Pieces(Ends):
         if wiki := _WIKI.match(title):
             self.name = wiki["name"] if wiki["name"] and is_name(wiki["name"]) else self.name
             title = f"{wiki['title']}{title[wiki.end() :]}"
-        if whole := _UNRESOLVED.fullmatch(title):
-            title = whole[1]
-        title, said = self.cited_in(title)
+        title, said = self.cited_in(self.unbracketed(title))
+        title = self.unbracketed(title)
         rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
+
+    def unbracketed(self, text: str) -> str:
+        """Return a title without the brackets around it, and the month in front."""
+        whole = _UNRESOLVED.fullmatch(text) if text[:1] == "[" else None
+        if whole is None:
+            return text
+        if found := _MONTH.match(whole[1]):
+            self.stated |= Stated(f"20{found[1]}-{found[2]}")
+        return whole[1][found.end() if found else 0 :]
 
     def expanded(self, text: str) -> Headline | None:
         """Return the headline of ``GIN (How Powerful are Graph Neural Networks?)``, or None."""
