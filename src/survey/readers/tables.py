@@ -47,6 +47,8 @@ class _Columns:
     """Whether most titles are shown to be papers, with titles in Latin letters."""
     again: frozenset[str] = frozenset()
     """Remarks that several rows share, which are no names."""
+    headless: bool = False
+    """Whether the first row is no header, but a paper."""
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -62,7 +64,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if columns is None:
         return None
     entries: list[Entry] = []
-    for row in lines[1:]:
+    for row in lines if columns.headless else lines[1:]:
         made = _row(row, columns, context)
         if not made and entries and not _filled(row, columns.title):
             _add(entries[-1], row, columns)  # the row goes on with the paper above
@@ -171,7 +173,10 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
         if name == "body" and _filled(row, i)
     )
     again = frozenset(text for text, count in noted.items() if count > 1)
-    return _Columns(title, fields, labels, latin > max(1, 0.5 * len(below)), again)
+    if headless := not any(names) and _shown(lines[0], title, context):
+        labels = ("",) * width
+    latin_ones = latin > max(1, 0.5 * len(below))
+    return _Columns(title, fields, labels, latin_ones, again, headless)
 
 
 def _of_session(at: int, labels: Sequence[str], rows: Sequence[Block]) -> str | None:
