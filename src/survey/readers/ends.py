@@ -90,6 +90,7 @@ _LEAST_AFTER_CALL = 2
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONG_HAN = 10
 """So many Han characters are no subject or book."""
+_LONG_LATIN = 6
 _MOST = 20
 """So many facts are taken off an end, one by one; no title has more."""
 _LONGEST_CALL = 24
@@ -260,7 +261,8 @@ class Ends:
         if found is None:
             return text
         sure = title[-1:] == "》" or "论文" in found[0]
-        if not looks_like_title(title) and not (sure and len(_HAN.findall(title)) >= _LONG_HAN):
+        long = len(_HAN.findall(title)) >= _LONG_HAN or words_of(title) >= _LONG_LATIN
+        if not looks_like_title(title) and not (sure and long):
             return text
         self.called = self.called or found[0].strip()
         return title

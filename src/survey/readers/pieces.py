@@ -21,6 +21,7 @@ _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s
 _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_COUNT = re.compile(r"\d{1,3}")
 _VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
 _PROCEEDINGS = re.compile(r"(?:In )?Proceedings of |[A-Z][^\x1f;:]{2,80} (?:19|20)\d\d[;:] ?\d")
 """How what follows the title of a reference begins, or goes on with volume and pages."""
@@ -369,7 +370,7 @@ class Pieces(Ends):
         text = self.fronted(text).strip(" ,，.:：-–—|")
         if CALLED.fullmatch(f"{text}:") or says_post(text):
             self.called, text = self.called or text, ""
-        if not any(map(str.isalnum, text)):
+        if not any(map(str.isalnum, text)) or _COUNT.fullmatch(text):
             return ""
         stripped = text.strip("[]【】()（）*_ ")
         if stripped.casefold() in _SAID:
