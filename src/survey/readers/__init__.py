@@ -90,6 +90,8 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
         document = lists.with_announced(document)
     if sections.COUNTED.search(text):
         document = sections.uncounted(document)
+    if "original-title::" in text:
+        document = labelled.with_original_titles(document)
     document = sections.untranslated(labelled.with_fields(document))
     if days.DAY_OF.search(text):
         document = days.with_names_aside(document)
