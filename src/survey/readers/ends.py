@@ -72,7 +72,7 @@ _ABOUT = re.compile(
 )
 """Words in front of a title between quotes that say what the page is."""
 _NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
-_TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)\s+(?:read\s+)?(?=\S)")
+_TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)(?:\s*[:：]\s*|\s+)(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
 _HASHTAG = re.compile(r"#([^\W\d][\w/-]{1,30})\s+(?=\S)")
 _WIKI_NAME = re.compile(r"\[\[([^\[\]|]{1,30})\]\][\s:：]+(?=[^\W\d])")

@@ -41,6 +41,8 @@ _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 COUNTED = re.compile(r"^#{1,6}[ \t]{0,4}\d{1,3}[ \t]?[-–—][ \t]?\S", re.MULTILINE)
 """A heading with a number and a dash in front."""
 _COUNT = re.compile(r"(\d{1,3})\s?[-–—]\s?(?=[A-Z《\u3400-\u9fff])(?!D\b)")
+_SURVEY = re.compile(r"[\u3400-\u9fff]{3,20}(?:综述|研究进展|研究现状)")
+"""A short title in Han of a work on many others."""
 _CHAPTER = re.compile(
     r"第\s?[\d一二三四五六七八九十]{1,3}\s?[章节编部]|(?:chapter|appendix|part)\s[\dIVX]{1,3}\b",
     re.IGNORECASE,
@@ -180,7 +182,7 @@ def _is_spoken_of(titled: Titled, section: Block) -> bool:
 def _is_addressed(section: Block) -> bool:
     """Whether the address of one paper is the first that stands below a title or a work's name."""
     heading = section.heading.text
-    if not (_is_work(heading) or is_whole_title(heading)):
+    if not (_is_work(heading) or is_whole_title(heading) or _SURVEY.fullmatch(heading.strip())):
         return False
     below = list(rows(own(section.children[1:])))
     return [row for row in below if is_address(row.line)] == below[:1] != []
