@@ -12,6 +12,7 @@ from .facts import (
     BRACKETS,
     KEYCAP,
     SIGNS,
+    is_subject,
     read_container,
     read_piece,
     read_pieces,
@@ -345,6 +346,11 @@ class Ends:
             return None
         return stated | Stated(authors=tuple(names), complete="et al" not in authors)
 
+    def families(self, text: str) -> Stated | None:
+        """Return authors and venue of ``Kipf & Welling, ICLR 2017`` behind a title."""
+        found = self.cited(text) if "&" in text or " and " in text else None
+        return None if found is None or all(map(is_subject, found.authors)) else found
+
     def tag(self, words: str, *, method: bool = False) -> None:
         """Keep the words of a bracket: as a name, else as a tag.
 
@@ -415,7 +421,7 @@ class Ends:
             return text[:start].rstrip()  # the number of a reference
         if self.filed(inner) or self.named_at_end(inner, text[:start]):
             return text[:start].rstrip()
-        stated = self.piece(inner) or read_yeared(inner, self.vocabulary)
+        stated = self.piece(inner) or self.families(inner) or read_yeared(inner, self.vocabulary)
         if stated is None and is_link_label(inner):
             stated = Stated()
         if stated is None and words_of(inner) <= 8:
