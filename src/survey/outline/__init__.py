@@ -69,6 +69,16 @@ _DELIMITER = re.compile(r"^(---|\+\+\+)[ \t]+(?=\r?$)", re.MULTILINE)
 """A line around front matter with blanks behind, which comrak does not take for one."""
 _UNSPACED = re.compile(r"^(#{2,6})(?=[^\W_])", re.MULTILINE)
 """A heading without the blank behind its signs: ``##12-26``."""
+_HTML_HEADING = re.compile(
+    r"^[ \t]{0,3}<h([2-6])\b[^<>\n]{0,200}>([^\n]{3,600}?)</h\1>[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A heading in HTML on a line of its own; one of the first level is the banner of a page."""
+_HTML_LINK = re.compile(
+    r"<a\b[^<>]{0,100}href=[\"']([^\"'<>\s]{1,500})[\"'][^<>]{0,100}>([^<>]{1,400})</a>",
+    re.IGNORECASE,
+)
+_HTML_MARK = re.compile(r"</?(?:b|strong|i|em|u|span|font|center)\b[^<>]{0,200}>", re.IGNORECASE)
 _OPENING = ("*", "_", "~", "![")
 _MOST_OPEN = 20_000
 """Between blank lines; comrak takes stack for each level and ends the process at some 25,000."""
@@ -94,9 +104,17 @@ def _readable(text: str) -> str:
     if text.startswith(("---", "+++", "\ufeff---")):
         text = _DELIMITER.sub(r"\1", text, count=2)
     text = _UNSPACED.sub(r"\1 ", text) if "##" in text else text
+    text = _HTML_HEADING.sub(_heading, text) if "</h" in text or "</H" in text else text
     if sum(map(text.count, _OPENING)) > _MOST_OPEN:
         text = "".join(map(_flat, _BETWEEN.split(text)))
     return text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
+
+
+def _heading(found: re.Match[str]) -> str:
+    """Return a heading in HTML as Markdown writes it, if it has words."""
+    words = _HTML_MARK.sub("", _HTML_LINK.sub(r"[\2](\1)", found[2])).strip()
+    named = any(map(str.isalpha, re.sub(r"<[^<>]{0,500}>", "", words)))
+    return f"{'#' * int(found[1])} {words}" if named else found[0]
 
 
 def _flat(text: str) -> str:

@@ -22,6 +22,11 @@ _REDIRECT = re.compile(
     re.IGNORECASE,
 )
 """A site's own address in front of one that leads out of it."""
+_PAGE = re.compile(
+    r"https?://(?:www\.)?(?:arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/10\.|openreview\.net/(?:forum|pdf)"
+    r"|aclanthology\.org/)|https?://\S{1,300}\.pdf$"
+)
+"""An address that no picture has: ``![Title](https://arxiv.org/abs/…)`` is a link, slipped."""
 DEEPEST = 100
 """Nesting beyond this is kept as one paragraph: no author nests so, and Python's stack ends."""
 
@@ -66,7 +71,7 @@ def collect(node: Any, lines: dict[int, Inline], number: int, depth: int = 0) ->
                 line.add(value.value)
             case comrak.Code() | comrak.Math():
                 line.add(value.value.literal)
-            case comrak.Link():
+            case comrak.Link() | comrak.Image() if _is_link(child):
                 label = _label(child)
                 bare = label == value.value.url
                 line.links.append(Link(_address(child), "" if bare else label))
@@ -112,6 +117,12 @@ def _mark(
     for line, start, place in starts:
         if line.length > start:
             line.marks.insert(place, Mark(kind, start, line.length, url))
+
+
+def _is_link(node: Any) -> bool:
+    """Whether a link or picture leads to a page; a picture does if no picture is kept there."""
+    value = node.node_value
+    return isinstance(value, comrak.Link) or _PAGE.match(value.value.url) is not None
 
 
 def _address(node: Any) -> str:

@@ -88,7 +88,13 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
         document = lists.with_remarks(document)
     if lists.ANNOUNCED.search(text):
         document = lists.with_announced(document)
+    if sections.COUNTED.search(text):
+        document = sections.uncounted(document)
+    if "original-title::" in text:
+        document = labelled.with_original_titles(document)
     document = sections.untranslated(labelled.with_fields(document))
+    if days.DAY_OF.search(text):
+        document = days.with_names_aside(document)
     if "/20" in text or "-20" in text:
         document = days.with_years_first(document)
     document = italic.with_titles(sections.with_parts(sections.with_places(document)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .. import values
 from ..outline import Block, Line
+from .facts import is_subject
 from .fields import read_field
 
 _SHORT = 32
@@ -50,6 +51,50 @@ _TURNED = re.compile(
 """A day that ends with its year, in front of a line: ``10/12/2023``, ``Week 3, (06/18/2018)``."""
 
 
+DAY_OF = re.compile(r"^#{1,6}[ \t].{6,14}\d[ \t]?[:：|–—-][ \t]{1,3}[A-Z]", re.MULTILINE)
+"""A heading that begins like a day with a name behind it."""
+_DAY_OF = re.compile(
+    r"(?P<day>.{6,20}?)\s?[:：|–—-]\s{1,3}"
+    r"(?P<who>[A-Z][a-zà-ž’'-]{1,15}(?:(?: |, | & | and )[A-Z][a-zà-ž’'-]{1,15}){0,2})\s*"
+)
+
+
+def with_names_aside(block: Block) -> Block:
+    """Return the outline with who spoke on a day in brackets: ``## 2025-06-10: Tom``.
+
+    Several headings of the section are such; ``## 2025-06-10: Fast Transformers`` is none of it.
+    """
+    sections = [child for child in block.children if child.kind == "section"]
+    if not sections:
+        return block
+    spoken = [_DAY_OF.fullmatch(child.heading.text) for child in sections]
+    days = sum(bool(found and _is_spoken(found)) for found in spoken)
+    all_ = 1 < days == len(sections)
+    children = [
+        (_with_name_aside(child) if all_ else with_names_aside(child))
+        if child.kind == "section"
+        else child
+        for child in block.children
+    ]
+    return replace(block, children=tuple(children))
+
+
+def _is_spoken(found: re.Match[str]) -> bool:
+    day = values.whole_date(found["day"])
+    words = re.split(r", | & | and | ", found["who"])
+    return bool(day and len(day.value) == len("2024-05-06")) and not any(map(is_subject, words))
+
+
+def _with_name_aside(section: Block) -> Block:
+    first, *more = section.heading.lines
+    found = _DAY_OF.fullmatch(first.text)
+    if found is None:
+        return section
+    turned = replace(first, text=f"{found['day']} ({found['who']})", marks=())
+    heading = replace(section.heading, lines=(turned, *more))
+    return replace(section, children=(heading, *section.children[1:]))
+
+
 def with_years_first(document: Block) -> Block:
     """Return the outline with the days in front of lines written alike: 10/12/2023 as 2023-12-10.
 
@@ -58,6 +103,22 @@ def with_years_first(document: Block) -> Block:
     found = list(_turned(document))
     months = {int(day[3]) > 12 for day in found if max(int(day[1]), int(day[3])) > 12}
     return _turned_back(document, month_first=months.pop()) if len(months) == 1 else document
+
+
+def years_first(texts: Sequence[str]) -> dict[str, str]:
+    """Return those of some texts that are days which end with their year, with the year in front.
+
+    >>> years_first(["3/5/2024", "22/4/2024", "soon"])
+    {'3/5/2024': '2024-05-03', '22/4/2024': '2024-04-22'}
+    """
+    seen = (_TURNED.fullmatch(text.strip()) for text in texts if "20" in text)
+    found = [day for day in seen if day and day.start(1) == 0]
+    months = {int(day[3]) > 12 for day in found if max(int(day[1]), int(day[3])) > 12}
+    if len(months) != 1:
+        return {}
+    (month_first,) = months
+    pairs = [(day, (day[1], day[3]) if month_first else (day[3], day[1])) for day in found]
+    return {day.string: f"{day[4]}-{int(m):02}-{int(d):02}" for day, (m, d) in pairs}
 
 
 def _turned(document: Block) -> Iterator[re.Match[str]]:

@@ -12,6 +12,7 @@ from .facts import (
     BRACKETS,
     KEYCAP,
     SIGNS,
+    is_subject,
     read_container,
     read_piece,
     read_pieces,
@@ -72,7 +73,7 @@ _ABOUT = re.compile(
 )
 """Words in front of a title between quotes that say what the page is."""
 _NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
-_TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)\s+(?:read\s+)?(?=\S)")
+_TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)(?:\s*[:：]\s*|\s+)(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
 _HASHTAG = re.compile(r"#([^\W\d][\w/-]{1,30})\s+(?=\S)")
 _WIKI_NAME = re.compile(r"\[\[([^\[\]|]{1,30})\]\][\s:：]+(?=[^\W\d])")
@@ -90,12 +91,14 @@ _LEAST_AFTER_CALL = 2
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONG_HAN = 10
 """So many Han characters are no subject or book."""
+_LONG_LATIN = 6
 _MOST = 20
 """So many facts are taken off an end, one by one; no title has more."""
 _LONGEST_CALL = 24
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(
-    r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4})(?:[\s:：]+|\s?[-–—]\s?)(?=[A-Z])"
+    r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4}(?:\s?[(（][A-Za-z]{3,12}[)）])?)"
+    r"(?:[\s:：]+|\s?[-–—]\s?)\*?(?=[A-Z])"
 )
 _LONGEST_PLACE = 80
 _DIGITS = re.compile(r"\d\d")
@@ -104,6 +107,17 @@ _DAY = re.compile(
     r"((?:19|20)\d\d(?:[-./]\d{1,2}){1,2}|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?)"
     r"\s?(?:[:：,，|–—-]\s?|\s)(?=[^\W\d])"
 )
+_DAY_BEFORE_BRACKET = re.compile(
+    r"((?:19|20)\d\d(?:[-./]\d{1,2}[-./]\d{1,2}|[01]\d[0-3]\d))\s?"
+    r"(?=[\[【(（][^\[\]【】()（）]{2,40}[\])】）])"
+)
+"""A day, parted or in eight digits, in front of a bracket: ``20210730 [2016 CVPR]``."""
+_FILED = re.compile(
+    r"(added|date added|created|modified|添加时间|创建时间|更新时间)\s?[:：]?\s?(?:on )?"
+    r"(\d.{3,20}|[A-Z][a-z]{2,8}\.? \d.{3,12})",
+    re.IGNORECASE,
+)
+"""What a bracket holds that says when a title was put on a list: ``Added: 2024-03-01``."""
 _CONTAINER = re.compile(r",\s(?=[A-Z][^,]{2,80},\s(?:vol|no|pp)\.\s?\d)")
 _MARK = re.compile(
     r"(?:✅\s?(?P<done>20\d\d-[01]\d-[0-3]\d)|[📅⏳🛫➕]\ufe0f?\s?20\d\d-[01]\d-[0-3]\d|[⏫🔼🔽🔺⏬])\s?$"
@@ -130,6 +144,8 @@ class Ends:
         self.stated = Stated()
         self.name: str | None = None
         self.called = ""
+        self.asides: list[str] = []
+        """What brackets behind the title say that is no fact of the work."""
 
     def piece(self, text: str, *, people: bool = False) -> Stated | None:
         """Return the facts of a piece; None if it says more."""
@@ -246,7 +262,8 @@ class Ends:
         if found is None:
             return text
         sure = title[-1:] == "》" or "论文" in found[0]
-        if not looks_like_title(title) and not (sure and len(_HAN.findall(title)) >= _LONG_HAN):
+        long = len(_HAN.findall(title)) >= _LONG_HAN or words_of(title) >= _LONG_LATIN
+        if not looks_like_title(title) and not (sure and long):
             return text
         self.called = self.called or found[0].strip()
         return title
@@ -261,7 +278,7 @@ class Ends:
 
     def without_day(self, text: str) -> str:
         """Take a month or day off the front of a title."""
-        found = _DAY.match(text)
+        found = _DAY.match(text) or _DAY_BEFORE_BRACKET.match(text)
         dated = values.whole_date(found[1]) if found else None
         if not (found and dated) or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
             return text
@@ -328,6 +345,11 @@ class Ends:
         if not stated or not all(re.fullmatch(r"[A-Z][\w'’ -]{1,30}", name) for name in names):
             return None
         return stated | Stated(authors=tuple(names), complete="et al" not in authors)
+
+    def families(self, text: str) -> Stated | None:
+        """Return authors and venue of ``Kipf & Welling, ICLR 2017`` behind a title."""
+        found = self.cited(text) if "&" in text or " and " in text else None
+        return None if found is None or all(map(is_subject, found.authors)) else found
 
     def tag(self, words: str, *, method: bool = False) -> None:
         """Keep the words of a bracket: as a name, else as a tag.
@@ -397,9 +419,9 @@ class Ends:
         inner = text[start + 1 : -1].strip()
         if text[start] == "[" and inner.isdecimal():
             return text[:start].rstrip()  # the number of a reference
-        if self.named_at_end(inner, text[:start]):
+        if self.filed(inner) or self.named_at_end(inner, text[:start]):
             return text[:start].rstrip()
-        stated = self.piece(inner) or read_yeared(inner, self.vocabulary)
+        stated = self.piece(inner) or self.families(inner) or read_yeared(inner, self.vocabulary)
         if stated is None and is_link_label(inner):
             stated = Stated()
         if stated is None and words_of(inner) <= 8:
@@ -412,6 +434,12 @@ class Ends:
             return text
         self.stated |= stated
         return text[:start].rstrip()
+
+    def filed(self, inner: str) -> bool:
+        """Whether a bracket says when a title was put on a list, which then is kept."""
+        found = _FILED.fullmatch(inner)
+        self.asides += [f"{found[1]}: {found[2]}"] if found else []
+        return found is not None
 
     def named_at_end(self, inner: str, title: str) -> bool:
         """Whether the bracket behind a title holds a name or a remark in Han, which is kept."""

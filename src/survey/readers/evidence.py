@@ -64,8 +64,10 @@ _POST = re.compile(r"/(?:blogs?|posts?)/", re.IGNORECASE)
 """A part of an address under which people write."""
 _DAY = re.compile(r"20\d\d[-./][01]?\d[-./][0-3]?\d\b")
 """A line that begins so tells of days: ``2024/05/15 - 2024/05/20, busy``."""
-_NOTE_FILE = re.compile(r"//gist\.github\.com/|(?<!/readme)\.md$", re.IGNORECASE)
-"""The address of a note that someone keeps among code."""
+_NOTE_FILE = re.compile(
+    r"//gist\.github\.com/|(?<!/readme)\.md$|/(?:issues|discussions)/\d{1,6}$", re.IGNORECASE
+)
+"""The address of a note that someone keeps among code, or as an issue."""
 _WHOLE_TITLE = 4
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
@@ -186,7 +188,8 @@ def _is_shown(head: Headline) -> bool:
     if any(is_paper_link(link) for link in head.links):
         return not head.remark or head.marked or words_of(head.title) >= 2
     called_paper = head.called == "paper" and is_name(head.title)
-    called = called_paper or bool(head.called and looks_like_title(head.title))
+    told = "论文" in head.called and words_of(head.title) >= _SHORT_REMARK
+    called = called_paper or bool(head.called and (told or looks_like_title(head.title)))
     return called or _is_dated(head)
 
 

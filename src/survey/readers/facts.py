@@ -23,7 +23,7 @@ _HOUSE = 80
 _PIECE = 120
 """A piece that is longer is text."""
 _YEARED = re.compile(
-    r"(?:in[:\s]\s?)?(?:the\s)?(?P<words>[A-Z0-9][\w&./\- ,:+]{1,100}?)"
+    r"(?:in[:\s]\s?)?(?:the\s)?(?P<words>[A-Z0-9][\w&./\- ,:+]{1,140}?)"
     r"[\s,]{0,2}(?:[(（]?(?:19|20)\d\d[)）]?|['’`]\s?\d\d)\.?",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ STOP = (
         rf"(?<!\b{word}\.)"
         for word in (
             "Proc Conf Int Trans Symp Lett Rev Ann Comput Sci pp vol no Vol No Ed Phys Nat Commun"
-            " Med Chem Mater Eng Appl Soc Adv Natl Acad Biol Opt Math Stat"
+            " vs Med Chem Mater Eng Appl Soc Adv Natl Acad Biol Opt Math Stat"
         ).split()
     )
     + r"\s+"
@@ -71,8 +71,16 @@ _TURNED = re.compile(
 )
 """Family, Given and Family, Given"""
 _BY = re.compile(r"^(?:by|from|authors?:|作者[:：])\s+", re.IGNORECASE)
-_CALLED_SO = re.compile(r"(?<=\()[A-Z][\w-]{1,12}(?=\)$)")
-"""The short name of a venue behind the long one: ``… Pattern Recognit. (CVPR)``."""
+_CALLED_SO = re.compile(
+    r"(?<=\()[A-Z][\w-]{1,12}(?=(?:\s?['’]\d\d)?\)$)|(?<=\s-\s)[A-Z][\w-]{1,12}(?=\s?['’]\d\d$)"
+)
+"""The short name of a venue behind the long one: ``… Recognit. (CVPR)``, ``… - WSDM '18``."""
+_PLACE_ENDS = re.compile(
+    r"[,.;:]?\s\(?\d(?!\d{0,2}(?:st|nd|rd|th)\s)|,\s(?:pp?|vol|no)\b"
+    r"|,\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s"
+)
+"""Where behind the name of a journal or conference its numbers begin."""
+_DOI = re.compile(r",?\sdoi:?\s?10\.\d{4,9}/\S+", re.IGNORECASE)
 _READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNORECASE)
 _SERVER = re.compile(r"^arxiv[ ,:：]{1,2}(?=(?:19|20)\d\d[./-]\d)", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
@@ -263,18 +271,27 @@ def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | 
     >>> read_container("in Proc. CVPR, 2016, pp. 770-778").venue.name
     'CVPR'
     """
+    text = _DOI.sub("", text)
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
     if not years or len(text) > 2 * _PIECE:
         return None
-    name = re.split(r"[,.;:]?\s\(?\d|,\s(?:pp?|vol|no)\b", text, maxsplit=1)[0]
+    name = _PLACE_ENDS.split(text, maxsplit=1)[0]
     name = re.sub(
         r"^(?:in|[Ii]n:)\s+(?:Proc\.?\s+(?:of\s+(?:the\s+)?)?)?", "", name, flags=re.IGNORECASE
     )
+    name = re.sub(r"^(?:19|20)\d\d\s", "", name)
     called = _CALLED_SO.search(name)
-    known = values.find_venue(called[0], vocabulary=vocabulary) if called else None
+    known = (
+        values.find_venue(called[0], vocabulary=vocabulary)
+        if called
+        else _whole_venue(name, vocabulary)
+    )
     if known:
         return _as_stated(replace(known, year=known.year or int(years[-1])), vocabulary)
-    return read_yeared(f"{name} {years[-1]}", vocabulary) if name else None
+    said = read_yeared(f"{name} {years[-1]}", vocabulary) if name else None
+    if said and said.venue and said.venue.year is None:
+        return replace(said, venue=replace(said.venue, year=int(years[-1])))
+    return said
 
 
 def read_yeared(text: str, vocabulary: Vocabulary | None = None) -> Stated | None:

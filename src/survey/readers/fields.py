@@ -17,7 +17,7 @@ _FIELD = re.compile(
 )
 _BOXED = re.compile(r"\s*【([^【】]{1,12})】\s*([^:：\s].*)", re.DOTALL)
 """A label in brackets that no colon follows: ``【作者】Ze Liu``."""
-_BLANKS = re.compile(r"[\s*_`]+|\(s(?:\)|$)")
+_BLANKS = re.compile(r"[\s*_`]+|(?<=\w)-(?=\w)|\(s(?:\)|$)")
 """What of a label does not count; ``Author(s)`` is ``Author``."""
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+|\n)")

@@ -23,7 +23,14 @@ from ..model import Link
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
-from .facts import is_subject, read_piece, read_pieces, read_yeared
+from .facts import (
+    bare_families,
+    is_subject,
+    read_families,
+    read_piece,
+    read_pieces,
+    read_yeared,
+)
 from .fields import read_label
 from .labels import GAP, is_label, is_paper_label, stated_by_labels, without_labels
 from .pieces import Headline, Pieces
@@ -40,6 +47,10 @@ _GOES_ON = re.compile(
     r"[A-Z][\w-]*(?: [\w'’-]+){0,9} (?:of|for|in|with|to|from|is|are|the|an|a)(?: [\w'’-]+){1,9}\??"
 )
 """How a title goes on whose first words are quoted."""
+_CLASSES = re.compile(
+    r"(?<=\d{4})(?:v\d{1,2})? ?\[[A-Za-z][A-Za-z.-]{1,14}(?:, [A-Za-z][A-Za-z.-]{1,14}){0,8}\]"
+)
+"""The subjects that arXiv files a paper under, behind its number: ``[Cs, Stat]``."""
 _COUNT = re.compile(r"[(\[]?\d{1,3}[.)\]、]?")
 _DASHED = re.compile(r"\s*[-–—]{1,2}\s+(?=[a-z\u3400-\u9fff])")
 BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
@@ -60,12 +71,15 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     """
     if len(line.text) > _LONGEST:
         return Headline(links=line.links)
-    text = line.text.replace("\n", GAP).replace(" ~ ", " – ")
+    text, signed = _signed_behind(line.text.replace("\n", GAP), line, vocabulary)
+    if "iv:" in text and "]" in text:
+        text = _CLASSES.sub(lambda found: " " * len(found[0]), text)
     spans = list(_outer(line.marks, text))
     italic = next((span for span in spans if span.kind == "title"), None)
     main = italic or _main(spans, text, vocabulary)
     reader = Pieces(vocabulary)
-    reader.stated = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
+    labels = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
+    reader.stated = labels | signed
     if main is None and (alone := _described(spans, line)):
         return replace(alone, links=line.links)
     if main is None:
@@ -81,6 +95,20 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     called = reader.called or ("title" if italic else "")
     links = (*line.links, *head.stated.links)
     return replace(head, links=(*links, *_doi(text, links)), called=called)
+
+
+def _signed_behind(text: str, line: Line, vocabulary: Vocabulary | None) -> tuple[str, Stated]:
+    """Return a text without the authors behind its last ``~``, and these authors."""
+    if " ~ " not in text:
+        return text, Stated()
+    title, _, people = text.rpartition(" ~ ")
+    inside = any(mark.end > len(title) for mark in line.marks)
+    stated = None if inside else read_pieces(people, vocabulary, people=True)
+    families = () if inside or stated else read_families(people) or bare_families(people)
+    stated = Stated(authors=families) if families else stated
+    if stated is None or not stated.authors:
+        return text.replace(" ~ ", " – "), Stated()
+    return title, stated
 
 
 def _doi(text: str, links: Sequence[Link]) -> Iterator[Link]:
@@ -255,7 +283,7 @@ def _stands_apart(text: str, span: Mark) -> bool:
         named = not before[-1:].isalnum() or is_name(before)
         if _GOES_ON.fullmatch(after) and words_of(text[span.start : span.end]) <= _TITLE_WORDS:
             return False  # "“Principal Components” Enable A New Language of Images"
-        return named and not re.match(r"[:：]|(?!in\s|(?i:arxiv)|vol)[a-z]", after)
+        return named and not re.match(r"[:：]|(?!in\s|n\.d\.|(?i:arxiv)|vol)[a-z]", after)
     if text[span.start] == "《":
         return not re.match(r"[a-z\u3400-\u9fff]", text[span.end :])
     if span.url:

@@ -41,6 +41,9 @@ _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
+_ORIGINAL = "original-title::"
+
+
 def with_fields(block: Block) -> Block:
     """Return the outline with headings that are fields, label and value, as lines of text.
 
@@ -60,6 +63,24 @@ def with_fields(block: Block) -> Block:
         else:
             children.append(with_fields(child))
     return replace(block, children=tuple(children))
+
+
+def with_original_titles(block: Block) -> Block:
+    """Return the outline with the title of a work, as Logseq files it, for that of its page.
+
+    ``title:: @he2016``, ``original-title:: Deep Residual Learning``
+    """
+    if block.children:
+        return replace(block, children=tuple(map(with_original_titles, block.children)))
+    if not any(line.text.startswith(_ORIGINAL) for line in block.lines):
+        return block
+    lines = (
+        replace(line, text=f"citekey{line.text[len('title') :]}")
+        if line.text.startswith("title::")
+        else replace(line, text=line.text.removeprefix("original-"))
+        for line in block.lines
+    )
+    return replace(block, lines=tuple(lines))
 
 
 def _heading_field(section: Block) -> str | None:

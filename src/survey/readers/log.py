@@ -18,7 +18,7 @@ from ..outline import Block
 from ..titles import words_of
 from .days import in_front
 from .entry import Context, Entry
-from .facts import read_pieces
+from .facts import read_piece, read_pieces
 from .fields import heading_is, heading_says
 from .run import Found, Row, Run, own, rows, share
 from .stated import Stated
@@ -94,7 +94,13 @@ def read_thoughts(section: Block, context: Context) -> Found | None:
 
 def _is_title(row: Row) -> bool:
     found = _TITLE.match(row.line.text)
-    return bool(found and not _GOES_ON.match(found["rest"]))
+    return bool(found and (not _GOES_ON.match(found["rest"]) or _is_place(found["rest"])))
+
+
+def _is_place(words: str) -> bool:
+    """Whether the words right behind a 《title》 are a venue with its year and nothing else."""
+    stated = read_piece(words) if words[-1:].isdecimal() else None
+    return bool(stated and stated.venue and stated.venue.year)
 
 
 def _whole(lines: Iterable[Row]) -> list[Row]:
@@ -131,6 +137,7 @@ def _open(row: Row, context: Context) -> Entry:
     title, rest = (found["title"], found["rest"]) if found else (row.line.text, "")
     entry = Entry("paper", row.line, context, written=title)
     entry.links += row.line.links
+    entry.inherits = context.venue is not None and context.month is None
     entry.roles[row.line.number] = "title"
     entry.end_line = row.also or row.line.number
     entry.roles[entry.end_line] = "title"

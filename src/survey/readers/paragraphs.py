@@ -38,6 +38,13 @@ _OUTLINED = 3
 _SUBJECT = re.compile(
     r"[（(]?第?[一二三四五六七八九十]{1,3}(?:[、.．)）章节]|部分)\s*([^，。；：！？,;:]{2,24})"
 )
+_CALLS = re.compile(
+    r"(?:papers? )?(?:discuss(?:ed|es|ing)|present(?:ed|s|ing)|mention(?:ed|s|ing)|also read|today)"
+    r"(?: (?:papers?|works?|articles?))?\s*[:：]"
+    r"|(?:讨论|分享|汇报|阅读|所读)(?:论文|文献)?\s*[:：]",
+    re.IGNORECASE,
+)
+"""A line over linked titles that says only what became of them."""
 NUMBERED = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){1,3}(?=[A-Z])|\d{1,3}\s?[、.．)）|｜]|[（(\[【]\d{1,3}[)）\]】]|[①-⑳])"
 )
@@ -78,7 +85,7 @@ def are_counted(document: Block) -> bool:
 
 def _parts(block: Block, context: Context) -> Iterator[tuple[Block, Context]]:
     """Yield a paragraph in parts, where lines that Han numbers open part it (``一、预训练``)."""
-    if _is_outlined(block):
+    if _is_outlined(block) or _is_called(block):
         yield replace(block, lines=block.lines[1:]), context
         return
     at = [n for n, line in enumerate(block.lines) if _SUBJECT.fullmatch(line.text.strip())]
@@ -102,6 +109,14 @@ def _is_outlined(block: Block) -> bool:
     indented = all(line.raw[:1] in " \t" for line in below)
     plain = first.raw[:1] not in " \t" and words_of(first.text) <= _FEW and not first.marks
     return bool(below) and indented and plain and not read_field(first.text)
+
+
+def _is_called(block: Block) -> bool:
+    """Whether the first line of a paragraph only announces the linked title in the second."""
+    first, *below = block.lines
+    if not below or first.links or not _CALLS.fullmatch(first.text.strip()):
+        return False
+    return any(mark.url and not mark.start for mark in below[0].marks)
 
 
 def _pointer(block: Block, context: Context) -> Entry | None:
@@ -246,7 +261,7 @@ def begins_anew(block: Block, after: Sequence[Block], context: Context) -> bool:
     if block.kind == "list":
         return block.children[0].done is not None or _lists_papers(block, context)
     if block.kind == "paragraph":
-        if in_front(block.lines[0], context.month)[0]:
+        if in_front(block.lines[0], context.month)[0] or _CALLS.fullmatch(block.text.strip()):
             return True
         part, inner = next(_parts(block, context))
         titled = read_titled(part.lines, inner)

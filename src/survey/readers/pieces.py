@@ -21,7 +21,22 @@ _ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s
 _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_COUNT = re.compile(r"\d{1,3}")
 _VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
+_PROCEEDINGS = re.compile(r"(?:In )?Proceedings of |[A-Z][^\x1f;:]{2,80} (?:19|20)\d\d[;:] ?\d")
+"""How what follows the title of a reference begins, or goes on with volume and pages."""
+_PARTICLES = r"(?:(?:van|von|de|der|den|la|di|da) ){0,3}"
+_FAMILY = r"[A-ZÀ-Ž][\w'’-]{1,30}"
+_GIVEN = r"[A-ZÀ-Ž][^,;:()\[\]]{0,50}"
+_SPOKEN = rf"{_PARTICLES}[A-ZÀ-Ž][^\s,;:()\[\]]{{0,30}} [^,;:()\[\]]{{1,50}}"
+_CHICAGO = re.compile(rf"{_PARTICLES}{_FAMILY}, {_GIVEN}(?:, {_SPOKEN}){{0,40}},? and {_SPOKEN}")
+"""Authors of whom only the first has the family in front: ``He, Kaiming, and Jian Sun``."""
+_INITIALED_FAMILY = (
+    rf"(?:[A-Z]\. ){{0,2}}{_PARTICLES}{_FAMILY}(?: {_FAMILY})?,"
+    r" [A-ZÀ-Ž](?:[. -]{0,2}[A-ZÀ-Ž]){0,3}\.?"
+)
+_VANCOUVER = re.compile(rf"{_INITIALED_FAMILY}(?:, {_INITIALED_FAMILY}){{0,40}}")
+"""Authors with their initials behind the family, all parted by commas: ``He, K, Sun, J``."""
 _WIKI = re.compile(r"\[\[(?:(?P<name>[^\[\]|]+)\|)?(?P<title>[^\[\]|]{8,})\]\]")
 """A link to another note, as Obsidian writes it: ``[[GAT|Graph Attention Networks]]``."""
 _REMARKED = re.compile(
@@ -52,8 +67,10 @@ _GLOSSED = re.compile(
     r"(?P<title>[^\u3400-\u9fff：\x1f]{12,300}?)\s*[：:]\s*(?P<remark>[\u3400-\u9fff][^\x1f]{3,})"
 )
 """A title in Latin letters with a remark in Han behind a colon."""
-_UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\](?:\[[^\[\]]{1,60}\]|\([^()]{1,300}\))")
-"""A link whose address is missing, or has blanks in it."""
+_UNRESOLVED = re.compile(r"\[([^\[\]]{8,})\](?:\[[^\[\]]{1,60}\]|\([^()]{1,300}\))?")
+"""A link whose address is missing, or has blanks in it; a title in brackets."""
+_MONTH = re.compile(r"(0[7-9]|[1-3]\d)(0[1-9]|1[0-2])\.\s?(?=[^\W\d])")
+"""The month of an arXiv number in front of a title in brackets: ``[1901.A Survey on …]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,7 @@ class Pieces(Ends):
         if before[-1:] in ("(", "（") and after[-1:] in (")", "）"):
             before, after = before[:-1], after[:-1]  # "([Nested LSTMs](…), ACML 2017)"
         remark = self.after(after.lstrip('”"') if before[-1:] in ("“", '"') else after)
-        prose = self.before(before)
+        prose = self.before(self.cited_by(before) if quoted else before)
         if not quoted:
             title, said = self.cited_in(title)
             remark = " ".join(filter(None, (said, remark)))
@@ -99,7 +116,8 @@ class Pieces(Ends):
         if reference := read_reference(text, self.vocabulary):
             self.stated |= reference.stated
             text, said = reference.title, reference.remark
-        return self.peeled(text), said
+        title = self.peeled(text)
+        return title, " ".join(filter(None, (said, *self.asides)))
 
     def remarked(self, text: str) -> Headline | None:
         """Return the headline of ``Video-LLaVA（北大，2023.11）：统一图像与视频``, or None.
@@ -176,11 +194,19 @@ class Pieces(Ends):
         if wiki := _WIKI.match(title):
             self.name = wiki["name"] if wiki["name"] and is_name(wiki["name"]) else self.name
             title = f"{wiki['title']}{title[wiki.end() :]}"
-        if whole := _UNRESOLVED.fullmatch(title):
-            title = whole[1]
-        title, said = self.cited_in(title)
+        title, said = self.cited_in(self.unbracketed(title))
+        title = self.unbracketed(title)
         rest.insert(0, said)
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
+
+    def unbracketed(self, text: str) -> str:
+        """Return a title without the brackets around it, and the month in front."""
+        whole = _UNRESOLVED.fullmatch(text) if text[:1] == "[" else None
+        if whole is None:
+            return text
+        if found := _MONTH.match(whole[1]):
+            self.stated |= Stated(f"20{found[1]}-{found[2]}")
+        return whole[1][found.end() if found else 0 :]
 
     def expanded(self, text: str) -> Headline | None:
         """Return the headline of ``GIN (How Powerful are Graph Neural Networks?)``, or None."""
@@ -255,7 +281,9 @@ class Pieces(Ends):
                 return said.replace(GAP, " ").strip()
         whole = (
             read_container(text.strip(" ,."), self.vocabulary)
-            if _ENDS_IN_YEAR.search(text) or _VOLUME.search(text)
+            if _ENDS_IN_YEAR.search(text)
+            or _VOLUME.search(text)
+            or _PROCEEDINGS.match(text.lstrip(" ,."))
             else None
         )
         if whole and whole.venue:
@@ -313,19 +341,36 @@ class Pieces(Ends):
             self.stated = replace(self.stated, venue=replace(venue, track=track))
         elif says_post(words):
             self.called = self.called or words
-        elif self.is_on_subject(words):
+        elif self.filed(words) or self.is_on_subject(words):
             pass
         elif is_name(words) and self.name is None:
             self.name = words.removesuffix(" paper")
         else:
             rest.append(words)
 
+    def cited_by(self, text: str) -> str:
+        """Take the authors off the front of a reference whose title stands between quotes."""
+        people = self.fronted(text).strip(" ,.")
+        if ", " not in people:
+            return text
+        if _VANCOUVER.fullmatch(people):
+            words = people.split(", ")
+            pairs = zip(words[::2], words[1::2], strict=True)
+            names = tuple(f"{_stopped(given)} {family}" for family, given in pairs)
+        elif _CHICAGO.fullmatch(people):
+            family, given, *others = _NAME_ENDS.split(people)
+            names = (f"{given} {family}", *others)
+        else:
+            return text
+        self.stated |= Stated(authors=names)
+        return ""
+
     def before(self, text: str) -> str:
         """Take the facts out of what stands in front of a title and return the rest."""
         text = self.fronted(text).strip(" ,，.:：-–—|")
         if CALLED.fullmatch(f"{text}:") or says_post(text):
             self.called, text = self.called or text, ""
-        if not any(map(str.isalnum, text)):
+        if not any(map(str.isalnum, text)) or _COUNT.fullmatch(text):
             return ""
         stripped = text.strip("[]【】()（）*_ ")
         if stripped.casefold() in _SAID:
@@ -356,6 +401,15 @@ class Pieces(Ends):
             return left
         self.name = left[-1]
         return left[:-1]
+
+
+def _stopped(initials: str) -> str:
+    """Return initials with a full stop behind each.
+
+    >>> _stopped("JM"), _stopped("K.")
+    ('J. M.', 'K.')
+    """
+    return " ".join(f"{letter}." for letter in initials if letter.isalpha())
 
 
 def _pieces(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 from pathlib import PurePath
@@ -20,10 +20,10 @@ from .. import values
 from ..model import Link
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
-from .entry import Context, Entry, is_only_links
+from .entry import LISTED, Context, Entry, is_only_links
 from .evidence import is_paper_link, is_title, is_whole_title, verdict
 from .facts import are_people, read_piece, read_pieces
-from .fields import heading_is, heading_says, read_field, without_wiki
+from .fields import heading_is, heading_says, read_field, read_label, without_wiki
 from .pieces import Headline
 from .run import Found, Row, Run, is_task_list, own, rows
 from .stated import Stated
@@ -38,6 +38,11 @@ CATEGORY = re.compile(
 """A heading that ends so announces papers."""
 _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 """What names of functions, options and versions have, and no name of a model."""
+COUNTED = re.compile(r"^#{1,6}[ \t]{0,4}\d{1,3}[ \t]?[-–—][ \t]?\S", re.MULTILINE)
+"""A heading with a number and a dash in front."""
+_COUNT = re.compile(r"(\d{1,3})\s?[-–—]\s?(?=[A-Z《\u3400-\u9fff])(?!D\b)")
+_SURVEY = re.compile(r"[\u3400-\u9fff]{3,20}(?:综述|研究进展|研究现状)")
+"""A short title in Han of a work on many others."""
 _CHAPTER = re.compile(
     r"第\s?[\d一二三四五六七八九十]{1,3}\s?[章节编部]|(?:chapter|appendix|part)\s[\dIVX]{1,3}\b",
     re.IGNORECASE,
@@ -63,6 +68,12 @@ _OF_PAPER = re.compile(
     re.IGNORECASE,
 )
 """How a remark on a paper begins."""
+_HEADED = frozenset({"authors", "organizations", "venue", "published", "tags"})
+"""Fields whose label may be a heading below the title, with the value in the lines below."""
+_COUNTED = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.、)）\s]\s*")
+_MOST_VALUES = 12
+_LONGEST_NAMES = 400
+_LONGEST_VALUE = 120
 _LEAST_PLACES = 2
 _LOWEST = 6
 """The level of a heading that markup does not show to be one."""
@@ -171,7 +182,7 @@ def _is_spoken_of(titled: Titled, section: Block) -> bool:
 def _is_addressed(section: Block) -> bool:
     """Whether the address of one paper is the first that stands below a title or a work's name."""
     heading = section.heading.text
-    if not (_is_work(heading) or is_whole_title(heading)):
+    if not (_is_work(heading) or is_whole_title(heading) or _SURVEY.fullmatch(heading.strip())):
         return False
     below = list(rows(own(section.children[1:])))
     return [row for row in below if is_address(row.line)] == below[:1] != []
@@ -288,10 +299,41 @@ def _found(titled: Titled, block: Block, context: Context) -> Found:
     if signed := _signed_below(mine, context):
         entry.stated |= signed
         entry.roles[below[0].line.number] = "field"
+    labelled = dict(_headed_fields(mine))
     for row in below:
         if row.line.number not in entry.roles:
-            entry.add(row.line)
+            text = labelled.get(row.line.number, row.line.text)
+            entry.add(replace(row.line, text=text))
     return Found((entry,), rest=((rest, context),) if rest else ())
+
+
+def _headed_fields(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of labels that are headings, and of the values below, as fields.
+
+    ``### 作者`` over ``Kaiming He, Jian Sun``
+    """
+    for block in blocks:
+        if block.kind != "section":
+            continue
+        label = _COUNTED.sub("", block.heading.text).strip(" :：")
+        below = [row.line for row in rows(block.children[1:]) if row.line.text.strip()]
+        if not _are_values(read_label(label), below):
+            yield from _headed_fields(block.children)
+            continue
+        yield block.line, ""
+        yield from ((line.number, f"{label}: {line.text}") for line in below)
+
+
+def _are_values(name: str | None, lines: Sequence[Line]) -> bool:
+    """Whether lines are short enough, and few, to be the values of a field."""
+    if name not in _HEADED or not lines or len(lines) > (_MOST_VALUES if name in LISTED else 1):
+        return False
+    texts = [line.text for line in lines]
+    if name == "published":
+        return values.whole_date(texts[0].strip(" *_")) is not None
+    named = name == "authors"
+    longest, ends = (_LONGEST_NAMES, "。；;：:") if named else (_LONGEST_VALUE, "。；;：:.")
+    return all(len(text) <= longest and text.rstrip()[-1] not in ends for text in texts)
 
 
 def _signed_below(blocks: Run, context: Context) -> Stated | None:
@@ -395,7 +437,8 @@ def _note_headings(block: Block) -> int:
 
 def _most_parts(found: Iterable[Block]) -> int:
     """Count the sections that are parts of a note, if at least half are."""
-    below = [section.heading.text for section in found]
+    headings = (section.heading.text for section in found)
+    below = [text for text in headings if read_label(text) not in _HEADED]
     parts = sum(heading_is("note", text) for text in below)
     return parts if parts >= 0.5 * len(below) else 0
 
@@ -515,6 +558,42 @@ def _is_translated(heading: str, below: Block) -> bool:
         return False
     said = below.heading.text.strip()
     return not said.isascii() and is_title(Headline(said))
+
+
+def uncounted(document: Block) -> Block:
+    """Return the outline without the numbers of headings that count: ``## 1-Title``, ``## 2-…``.
+
+    A number that only one heading has is a part of it: ``3-D Object Detection``.
+    """
+    seen: Counter[int] = Counter()
+    numbers: dict[int, set[str]] = {}
+    for section in _sections(document):
+        seen[section.level] += 1
+        if found := _COUNT.match(section.heading.text):
+            numbers.setdefault(section.level, set()).add(found[1])
+    levels = {n for n, found in numbers.items() if 1 < len(found) >= 0.5 * seen[n]}
+    return _uncounted(document, levels) if levels else document
+
+
+def _uncounted(block: Block, levels: Collection[int]) -> Block:
+    children = [
+        _uncounted(child, levels) if child.kind == "section" else child for child in block.children
+    ]
+    found = _COUNT.match(block.heading.text) if block.level in levels else None
+    if found and block.kind == "section":
+        first, *more = block.heading.lines
+        children[0] = replace(block.heading, lines=(_without(first, found.end()), *more))
+    return replace(block, children=tuple(children)) if children else block
+
+
+def _without(line: Line, end: int) -> Line:
+    """Return a line without the words before *end*."""
+    marks = tuple(
+        replace(mark, start=max(mark.start - end, 0), end=mark.end - end)
+        for mark in line.marks
+        if mark.end > end
+    )
+    return replace(line, text=line.text[end:], marks=marks)
 
 
 def with_places(block: Block) -> Block:

@@ -10,14 +10,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from .. import values
 from ..model import Span, Task
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, words_of
 from ..vocabulary import table
+from . import days
 from .entry import Context, Entry, names_place
 from .evidence import is_post_link
 from .facts import read_pieces
@@ -42,6 +45,10 @@ class _Columns:
     labels: tuple[str, ...]
     latin: bool = False
     """Whether most titles are shown to be papers, with titles in Latin letters."""
+    again: frozenset[str] = frozenset()
+    """Remarks that several rows share, which are no names."""
+    headless: bool = False
+    """Whether the first row is no header, but a paper."""
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -52,11 +59,12 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     lines = [row for row in block.children if row.kind == "row" and row.cells]
     if entry := _fields(lines, context):
         return Found((entry,))
+    lines = _with_years_first(lines)
     columns = _columns(lines, context)
     if columns is None:
         return None
     entries: list[Entry] = []
-    for row in lines[1:]:
+    for row in lines if columns.headless else lines[1:]:
         made = _row(row, columns, context)
         if not made and entries and not _filled(row, columns.title):
             _add(entries[-1], row, columns)  # the row goes on with the paper above
@@ -64,6 +72,23 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if entries and _is_pending(columns, context):
         return _pending(entries, context)
     return Found(tuple(entries)) if entries else None
+
+
+def _with_years_first(lines: list[Block]) -> list[Block]:
+    """Return the rows with days written alike: ``3/5/2024`` as another (``22/4/2024``) tells."""
+    columns = zip(*(row.cells for row in lines[1:]), strict=False)
+    found = [days.years_first([cell.text for cell in column]) for column in columns]
+    if not any(found):
+        return lines
+    return [lines[0], *(_turned(row, found) for row in lines[1:])]
+
+
+def _turned(row: Block, found: Sequence[Mapping[str, str]]) -> Block:
+    cells = [
+        replace(cell, text=days_of.get(cell.text.strip(), cell.text))
+        for cell, days_of in zip(row.cells, found, strict=False)
+    ]
+    return replace(row, cells=(*cells, *row.cells[len(cells) :]))
 
 
 def _is_pending(columns: _Columns, context: Context) -> bool:
@@ -135,10 +160,34 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     few = 0.5 * _rows_with(lines[1:], title)
     if not known and _titles(lines[1:], title, context) < few:
         return None  # names of something else
-    fields = tuple(None if i == title else name for i, name in enumerate(names))
     below = lines[1:]
+    fields = tuple(
+        None if i == title else _of_session(i, labels, below) or name
+        for i, name in enumerate(names)
+    )
     latin = sum(_shown(row, title, context) and row.cells[title].text.isascii() for row in below)
-    return _Columns(title, fields, labels, latin > max(1, 0.5 * len(below)))
+    noted = Counter(
+        row.cells[i].text.strip()
+        for i, name in enumerate(fields)
+        for row in below
+        if name == "body" and _filled(row, i)
+    )
+    again = frozenset(text for text, count in noted.items() if count > 1)
+    if headless := not any(names) and _shown(lines[0], title, context):
+        labels = ("",) * width
+    latin_ones = latin > max(1, 0.5 * len(below))
+    return _Columns(title, fields, labels, latin_ones, again, headless)
+
+
+def _of_session(at: int, labels: Sequence[str], rows: Sequence[Block]) -> str | None:
+    """Return *read* for a column of days beside one that says who presented the works."""
+    known = table("fields")["sessions"]
+    folded = [label.casefold() for label in labels]
+    if folded[at] not in known["dates"] or not set(folded) & set(known["columns"]):
+        return None
+    dated = [values.whole_date(row.cells[at].text) for row in rows if _filled(row, at)]
+    whole = [day for day in dated if day and len(day.value) == len("2024-05-06")]
+    return "read" if whole and len(whole) == len(dated) else None
 
 
 def _shown(row: Block, column: int, context: Context) -> bool:
@@ -271,6 +320,8 @@ def _add(entry: Entry, row: Block, columns: _Columns) -> None:
             continue
         name = columns.names[at] if at < len(columns.names) else None
         label = columns.labels[at] if at < len(columns.labels) else ""
+        if name == "body" and cell.text.strip() in columns.again:
+            name = "text"
         _cell(entry, name, label, _at(cell, row))
     entry.end_line = max(entry.end_line, row.end_line)
     for number in range(row.line, row.end_line + 1):
@@ -291,7 +342,7 @@ def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
     elif name is None and (stated := read_pieces(text, entry.context.vocabulary)):
         entry.stated |= stated
         entry.links += cell.links
-    elif name in (None, "body", "title", "figure") or (
+    elif name in (None, "body", "text", "title", "figure") or (
         name == "rating" and read_points(text) is None
     ):
         if read_field(text):

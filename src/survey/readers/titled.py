@@ -54,10 +54,13 @@ class Titled:
         entry.links += head.links
         if says_unread(head.called):
             entry.set(Field("status", head.called, head.called), self.line.number)
+        filed = read_field(head.remark) if ": " in head.remark else None
+        if filed and filed.name == "filed":
+            entry.set(filed, self.line.number)
         for number in self.numbers:
             entry.roles[number] = "title"
         entry.end_line = max(self.numbers)
-        if head.remark:
+        if head.remark and not (filed and filed.name == "filed"):
             entry.body.append((self.line.number, head.remark))
         for row in rows:
             if row.line.number not in self.numbers:

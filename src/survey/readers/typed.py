@@ -17,6 +17,7 @@ from .stated import Stated
 _ARXIV_MONTH = re.compile(r"arxiv\s?[/ .'’-]\s?(\d\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 
 _YEARS = re.compile(r"(?<![\d.-])(?:19[6-9]\d|20[0-3]\d)(?![\d.-])")
+_YEAR_BEHIND = re.compile(r"(?<=\w|\.)[,，;；]?\s?[(（]?((?:19|20)\d\d)[)）]?\.?$")
 _NAME_WORDS = 4
 _DOTS = re.compile(r"\s*[·•]\s*")
 _SHORT_MONTH = re.compile(r"['’]?(1[3-9]|[23]\d)[./-](1[0-2]|0?[1-9])")
@@ -96,6 +97,10 @@ class Typed:
         return self.read is not None or said is None
 
     def _authors(self, value: str) -> None:
+        dated = _YEAR_BEHIND.search(value)  # "Vaswani et al., Google, 2017"
+        if dated and value.count("(") == value.count(")"):
+            self.published = self.published or dated[1]
+            value = value[: dated.start()]
         people = values.people(value, vocabulary=self.vocabulary)
         self.authors, self.authors_complete = people.names, people.complete
         self.organizations = merged(self.organizations, people.organizations)

@@ -91,7 +91,7 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "backwards": re.compile(
         rf"{_OPEN}(?P<p>\d{{1,2}})(?P<a>[./-])(?P<q>\d{{1,2}})(?P=a)(?P<y>{_YEAR}){_SHUT}"
     ),
-    "month": re.compile(rf"{_OPEN}(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR}){_SHUT}"),
+    "month": re.compile(rf"{_OPEN}(?P<m>0?[1-9](?=/)|0[1-9]|1[0-2])[/-](?P<y>{_YEAR}){_SHUT}"),
     "bare": re.compile(rf"{_OPEN}(?P<y>{_YEAR}){_SHUT}(?![A-Za-z_])(?!-[0-9A-Za-z])"),
 }
 """In this order: of two forms that begin at one place the first counts."""
@@ -188,7 +188,7 @@ def _possible(narrow: str, years: Sequence[int]) -> list[str]:
         "english": not named,
         "british": not named,
         "backwards": signs.isdisjoint("./-"),
-        "month": "/" not in signs,
+        "month": signs.isdisjoint("/-"),
     }
     return [n for n in _FORMS if not lacks.get(n, not years)]
 

@@ -19,9 +19,9 @@ _OTHERS = re.compile(
     r"|and colleagues|etc\.?|…{1,2}|\.\.\.)[\s.。)）\]]{0,4}$",
     re.IGNORECASE,
 )
-_FOOTNOTE_BEFORE = re.compile(r"^[\s\d*†‡§¶#^,.]{1,12}(?=[^\W\d_]{2})")
+_FOOTNOTE_BEFORE = re.compile(r"^[\s\d*⋆∗†‡§¶#^,.]{1,12}(?=[^\W\d_]{2})")
 _FOOTNOTE_AFTER = re.compile(
-    r"(?:[\s*†‡§¶#^¹²³⁴⁵⁶⁷⁸⁹⁰]{1,12}|(?<=[^\W\d_]{2})[1-9*†‡][\d,*†‡]{0,6})$"
+    r"(?:[\s*⋆∗†‡§¶#^¹²³⁴⁵⁶⁷⁸⁹⁰]{1,12}|(?<=[^\W\d_]{2})[1-9*†‡][\d,*†‡]{0,6})$"
 )
 
 
