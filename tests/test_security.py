@@ -169,6 +169,14 @@ def test_markdown_renders_without_tags_of_the_author(printed: dict[str, Path]) -
 
 
 @pytest.mark.slow
+def test_a_formula_of_markdown_is_no_link_and_fetches_nothing(printed: dict[str, Path]) -> None:
+    found = pandoc.walk(pandoc.read(printed["md"].read_text(encoding="utf-8")))
+    formulas = [element["c"][1] for element in found if element["t"] == "Math"]
+    assert "E = mc^2" in formulas
+    assert not [f for f in formulas if re.search(r"\\(href|url|includegraphics|csname)\b", f)]
+
+
+@pytest.mark.slow
 def test_pictures_beside_a_page_draw_and_do_nothing_else(printed: dict[str, Path]) -> None:
     (picture,) = (printed["md"].parent / "draft_files").glob("*.svg")
     text = picture.read_text(encoding="utf-8")
@@ -314,7 +322,7 @@ TARGETS = [
     "/etc/hostname", "file:///etc/hostname", "../secret.png", "a/../../secret.png", "link.png",
     "http://127.0.0.1:9/x.png", "//127.0.0.1:9/x.png", "data:image/png;base64,AAAA", "a%00b.png",
     "..%2fsecret.png", "%2e%2e/secret.png", "\\\\\\\\host\\\\x.png", "a" * 3000 + ".png", ".env",
-    "C:x.png", "survey.toml", "script.eps",
+    "C:x.png", "survey.toml", "script.eps", "circle.png",
 ]  # fmt: skip
 
 
@@ -324,6 +332,7 @@ def test_only_pictures_of_the_project_are_read(target: str, tmp_path: Path) -> N
     project = folder(tmp_path / "project")
     (tmp_path / "secret.png").write_bytes(png())
     (project / "link.png").symlink_to(tmp_path / "secret.png")
+    (project / "circle.png").symlink_to("circle.png")
     (project / ".env").write_text("TOKEN=1")
     (project / "script.eps").write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")
     for to in ("md", "html", "tex"):
@@ -343,12 +352,13 @@ def test_only_pictures_of_the_project_are_read(target: str, tmp_path: Path) -> N
         {"image/svg+xml": "<svg>" + "<g>" * 5000 + "</g>" * 5000 + "</svg>"},
         {"image/svg+xml": "<html xmlns='http://www.w3.org/1999/xhtml'><svg/></html>"},
         {"image/svg+xml": '<svg width="9e99" height="1.2.3"'},
+        {"image/svg+xml": "<?xml version='1.0' encoding='none'?><svg/>"},
         {"text/html": "<svg onload='x'><script>y</script></svg>"},
         {"text/html": "<img src='http://127.0.0.1:9/x.png'>"},
         {"text/html": "<blockquote>" * 300 + "</blockquote>" * 300},
     ],
-    ids=["huge", "no picture", "damaged", "entities", "deep", "html", "broken", "inline svg",
-         "picture of the web", "deep html"],
+    ids=["huge", "no picture", "damaged", "entities", "deep", "html", "broken", "encoding",
+         "inline svg", "picture of the web", "deep html"],
 )  # fmt: skip
 def test_outputs_that_are_no_pictures_are_told(data: dict[str, str], tmp_path: Path) -> None:
     cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", data)])
@@ -373,6 +383,14 @@ def test_a_key_that_is_more_than_a_name_is_told_with_its_cell(key: str, tmp_path
 
 
 @pytest.mark.slow
+def test_a_reference_to_nothing_is_told_with_the_cell_that_makes_it(tmp_path: Path) -> None:
+    output = nbformat.v4.new_output("display_data", {"text/markdown": "See @sec-gone."})
+    cell = nbformat.v4.new_code_cell("x", outputs=[output])
+    before = "`@sec-gone` and @sec-gone-b\n\n# A {#sec-gone-b}"
+    with pytest.raises(ExportError, match=r'cell 3 .*unknown reference "@sec-gone"'):
+        export(folder(tmp_path), notebook(before, cell), "md")
+
+
 @pytest.mark.parametrize("html", ["<table><tr><td colspan=-5 rowspan=0>x</td></tr></table>", ""])
 def test_tables_without_columns_are_printed(html: str, tmp_path: Path) -> None:
     cell = nbformat.v4.new_code_cell(
@@ -420,6 +438,10 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("bibliography: link.bib", "a .bib file"),
         ("bibliography: ../beside.bib", "outside of the project"),
         ("bibliography: linked.bib", "outside of the project"),
+        ("bibliography: circle.bib", "is not there"),
+        (r'bibliography: "a\0.bib"', "no name of a file"),
+        (f"bibliography: {'a' * 5000}.bib", "no name of a file"),
+        (f"csl: {'a' * 5000}", "no name of a style"),
         ("lang: '#panic(1)'", "neither zh nor en"),
         ("header-includes: \\input{/etc/passwd}", "not known"),
         ("template: /etc/passwd", "not known"),
@@ -429,12 +451,13 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("title: !!python/object/apply:os.system ['touch pwned']", "not valid YAML"),
         ("title: " + "x" * 300_000, "not valid YAML"),
     ],
-    ids=range(14),
+    ids=range(18),
 )  # fmt: skip
 def test_front_matter_names_no_files_and_is_bounded(front: str, said: str, tmp_path: Path) -> None:
     project = folder(tmp_path / "project")
     (project / "link.bib").symlink_to("/etc/passwd")
     (project / "linked.bib").symlink_to(tmp_path / "beside.bib")
+    (project / "circle.bib").symlink_to("circle.bib")
     shutil.copy(HOSTILE / "refs.bib", tmp_path / "beside.bib")
     with pytest.raises(SurveyError, match=said):
         export(project, notebook("字 [@e5]", front=f"---\n{front}\n---"), "md")
@@ -519,8 +542,12 @@ def test_half_a_sign_and_control_characters_are_printed_as_something(tmp_path: P
     front = r'---\ntitle: "x \e \0 \uFFFE"\nauthor: ["\a"]\nkeywords: "\b"\n---'.replace(
         r"\n", "\n"
     )
-    node = notebook(signs, words, front=front)
+    code = f"`{signs}` ${signs}$ [@k]\n\n    {signs}\n"
+    node = notebook(signs, words, code, front=front)
     project = folder(tmp_path)
+    title = f"A {signs[signs.index('escape') :]}"
+    entry = f"@misc{{k, title={{{title}}}, author={{\a, B}}, year=2020}}\n"
+    (project / "refs.bib").write_text(entry, encoding="utf-8")
     (project / "x.png").write_bytes(png())
     path = project / "draft.ipynb"
     path.write_text(nbformat.writes(node).replace("HALF", "\\ud800"), encoding="utf-8")
@@ -530,7 +557,11 @@ def test_half_a_sign_and_control_characters_are_printed_as_something(tmp_path: P
                 export_notebook(path, to, project / "out")
             continue
         made = export_notebook(path, to, project / "out")
-        if to == "docx":
+        if to != "docx":
+            shown = made.read_text(encoding="utf-8")
+            assert "half" in shown
+            assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
+        else:
             with zipfile.ZipFile(made) as file:
                 for name in file.namelist():
                     assert name.endswith("png") or fromstring(file.read(name)) is not None
@@ -719,6 +750,15 @@ def test_settings_lead_nowhere_else(text: str, said: str, bench: Path) -> None:
     assert result.exit_code == 2
     assert said in result.stderr
     assert len(result.stderr) < 500
+
+
+def test_settings_may_begin_with_a_byte_order_mark(bench: Path) -> None:
+    text = (bench / "survey.toml").read_text(encoding="utf-8")
+    for mark in ("\ufeff", "\ufeff\r\n"):
+        (bench / "survey.toml").write_text(f"{mark}{text}", encoding="utf-8")
+        assert "Evil" in run("notes").stdout
+    (bench / "survey.toml").write_text("\ufeff[papers.nobody]\ntopics = []\n", encoding="utf-8")
+    assert settings.read(bench).named[0].span.line == 1
 
 
 def test_settings_of_many_keys_are_read_soon(tmp_path: Path) -> None:
@@ -1103,12 +1143,16 @@ def test_certificates_are_checked() -> None:
     assert context.check_hostname
 
 
-@pytest.mark.parametrize("path", ["../x", "a/../../x", "link/x", "a\0b", "/etc", "~/x", "x" * 5000])
+@pytest.mark.parametrize(
+    "path",
+    ["../x", "a/../../x", "link/x", "a\0b", "/etc", "~/x", "x" * 5000, "circle", "circle/x"],
+)
 def test_the_server_tells_nothing_of_what_is_outside(path: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (tmp_path / "survey.toml").write_text("[nonsense]")
     (root / "link").symlink_to(tmp_path)
+    (root / "circle").symlink_to("circle")
     status, said = handlers.answer(root, path, ["k"])
     assert status in (200, 422)
     assert str(tmp_path) not in json.dumps(said)

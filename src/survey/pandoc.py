@@ -38,6 +38,11 @@ _PACE = 5_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
 """Signs that Typst takes for the end of a line, behind which a list or a heading may begin."""
+_ACTS = re.compile(
+    r"\\(?:href|url|html[A-Za-z]*|class|cssId|style|mmlToken|includegraphics|require|csname)"
+    r"(?![A-Za-z])"
+)
+"""What MathJax or KaTeX makes a link, an attribute or a picture of, or fetches."""
 _WORDS = frozenset(("Str", "Space", "SoftBreak", "LineBreak"))
 """Elements with nothing below them: most of a document."""
 _DEEPEST = 250
@@ -210,3 +215,15 @@ def no_tag(formula: str) -> str:
     ('a< b', 'a < b', '[a] (b)')
     """
     return re.sub(r"<(?=[A-Za-z/!?])|\](?=[(\[:])", r"\g<0> ", formula)
+
+
+def only_formula(math: Element) -> Element:
+    r"""Return a formula that is no more than one for whoever shows it, as code where it is more.
+
+    >>> only_formula({"t": "Math", "c": [{"t": "InlineMath"}, r"\href{javascript:x}{y}"]})["t"]
+    'Code'
+    """
+    kind, formula = math["c"]
+    if _ACTS.search(formula):
+        return {"t": "Code", "c": [NO_ATTR, printable(formula)]}
+    return {"t": "Math", "c": [kind, printable(no_tag(formula))]}
