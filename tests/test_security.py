@@ -419,6 +419,16 @@ def test_an_exporter_called_by_itself_tells_the_cell(to: str, output: Any) -> No
     assert "\n" not in str(caught.value)
 
 
+def test_a_sentence_of_an_exporter_commands_no_terminal_and_no_workflow() -> None:
+    for front in ('"a\\e[31m\\n::error::x": 1', "lang: en"):
+        node = notebook("See [@k\x1b[31m] ![x](\x9b.png)\n::error::y", front=f"---\n{front}\n---")
+        with pytest.raises(SurveyError) as caught:
+            EXPORTERS["md"]().from_notebook_node(node)
+        said = str(caught.value)
+        assert "cell " in said
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|^::", said, re.MULTILINE)
+
+
 @pytest.mark.slow
 def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
     name = "../../../../pwned.png"
