@@ -34,7 +34,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 import survey
-from survey import pandoc, readers, records, settings, tables
+from survey import explore, pandoc, readers, records, settings, tables
 from survey.cli import main
 from survey.draft import wording
 from survey.enrich import SERVICES, enrich, open_web
@@ -299,6 +299,61 @@ def test_nothing_runs_in_a_browser(form: str, printed: dict[str, Path], tmp_path
             assert page.evaluate("() => window.pwned") is None
         browser.close()
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
+
+
+MARKUP = '"><img src=http://127.0.0.1:9/x onerror=window.pwned=1></script><script>pwned=2</script>'
+ADDRESSES = [
+    "javascript:window.pwned=3", "file://evil.example/share", "//evil.example/x", "\\\\evil\\x",
+    "data:text/html,x", "https://good.example/x",
+]  # fmt: skip
+
+
+def explored(tmp: Path) -> Any:
+    """A notebook with a table to explore that nobody but its author made."""
+    corpus = survey.load(folder(tmp))
+    words = explore.explorer(corpus, "table", language="en").data["words"]
+    paper = {
+        "title": MARKUP, "short": MARKUP, "authors": MARKUP, "published": "2020", "venue": MARKUP,
+        "place": MARKUP, "organizations": [MARKUP], "topics": [MARKUP], "status": MARKUP,
+        "statements": [[MARKUP, MARKUP, 0, 1]], "relations": [[MARKUP, "", MARKUP, 0, 1]],
+        "notes": [[0, 1]], "doi": MARKUP,
+    }  # fmt: skip
+    papers = [{**paper, "key": f"k{n}{MARKUP}", "url": url} for n, url in enumerate(ADDRESSES)]
+    data = {
+        "view": "table", "language": "en", "words": words, "base": "javascript:window.pwned=4//",
+        "files": [MARKUP], "topics": {MARKUP: MARKUP}, "papers": papers,
+    }  # fmt: skip
+    made = {"text/html": explore.fragment(data), "text/markdown": "| a |\n|---|\n| b |"}
+    cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", made)])
+    return notebook(cell, front="---\ntitle: x\nlang: en\n---")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+def test_a_table_of_a_stranger_shows_text_and_leads_to_pages(tmp_path: Path) -> None:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    made = export(folder(tmp_path), explored(tmp_path), "html")
+    asked: list[str] = []
+    with api.sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(made.as_uri())
+        assert page.locator(".survey-toggle").count() == len(ADDRESSES)
+        for row in page.locator(".survey-toggle").all():
+            row.click()
+        assert page.locator(".survey-facts").count() == len(ADDRESSES)
+        links = page.eval_on_selector_all("a[href]", "found => found.map(a => a.href)")
+        assert page.evaluate("() => window.pwned") is None
+        assert page.locator("img").count() == 0
+        browser.close()
+    assert "https://good.example/x" in links
+    led = [link for link in links if not link.startswith("https://")]
+    assert {link.partition("#")[0].rpartition("/")[2] for link in led} <= {
+        "draft.html",
+        "survey.toml",
+    }
+    assert not [url for url in asked if not url.startswith("file:")]
 
 
 # --- exports: files and addresses stay where they are -------------------------------------------
@@ -839,8 +894,9 @@ def test_init_writes_through_no_link(bench: Path) -> None:
     assert not (bench.parent / "profile").exists()
 
 
-@pytest.mark.usefixtures("bench")
-def test_every_way_of_showing_a_corpus_shows_text() -> None:
+def test_every_way_of_showing_a_corpus_shows_text(bench: Path) -> None:
+    title = json.dumps("A Title \x1b]0;x\a \x9b31m of \u202e an Evil Paper")
+    (bench / "notes" / "one.md").write_text(f"---\ntitle: {title}\n---\n方法：\x1b[31m\n", "utf-8")
     corpus = survey.load()
     assert len(corpus) > 3
     shown = [corpus, *corpus.resolution.papers, tables.works(corpus), corpus.notes, corpus.papers]
@@ -852,9 +908,11 @@ def test_every_way_of_showing_a_corpus_shows_text() -> None:
     ]
     for item in shown:
         if hasattr(item, "_repr_mimebundle_"):
-            html = item._repr_mimebundle_().get("text/html", "")
+            bundle = item._repr_mimebundle_()
+            html, said = bundle.get("text/html", ""), bundle.get("text/plain", "")
         else:
-            html = getattr(item, "_repr_html_", str)()
+            html, said = getattr(item, "_repr_html_", str)(), ""
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said), item
         html = re.sub(r"<script.*?</script>|<style.*?</style>", "", html, flags=re.DOTALL)
         tags = inert(html)
         assert {"img", "script", "style", "meta"}.isdisjoint(tag for tag, _ in tags)
