@@ -217,6 +217,20 @@ def test_a_page_prints_code_and_does_not_run_it(printed: dict[str, Path]) -> Non
     assert not {"/OpenAction", "/AA", "/AcroForm"} & set(reader.trailer["/Root"])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    ["| a |\n|---|\n| / x |", "- / x", "[/ x](https://good.example)", "[x]()", "[[|x]]",
+     "\ufeffx \ufeff", "`\ufeffx`", "[^1]\n\n[^1]: / x"],
+)  # fmt: skip
+def test_signs_that_mean_something_to_typst_end_no_export(text: str, tmp_path: Path) -> None:
+    front = "---\ntitle: / x \ufeff\nauthor: / x\nabstract: / x\nlang: en\n---"
+    made = export(folder(tmp_path), notebook(text, front=front), "pdf")
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(made).pages)
+    assert words.count("/ x") >= 3
+    assert "\ufeff" not in words
+
+
 COMMANDS = re.compile(
     r"\\(?:input|include|openin|openout|read|write|immediate|csname|catcode|let|[egx]?def|special|"
     r"directlua|scantokens|newcommand|usepackage|ShellEscape|includegraphics\{?/)(?![A-Za-z])"

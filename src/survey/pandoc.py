@@ -36,8 +36,9 @@ _SECONDS = 10.0
 _PACE = 5_000
 """Patience in seconds: at least, at most, and how many bytes have one more; all else hangs."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
-"""Signs that Typst takes for the end of a line, behind which a list or a heading may begin."""
+_ENDS: dict[int, str] = {**dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " "), 0xFEFF: ""}
+"""Byte order marks, and signs that Typst takes for the end of a line, behind which a list or a
+heading may begin."""
 _ACTS = re.compile(
     r"\\(?:href|url|html[A-Za-z]*|class|cssId|style|mmlToken|includegraphics|require|csname)"
     r"(?![A-Za-z])"
@@ -195,7 +196,10 @@ def _within(element: Element) -> list[Any]:
 
 
 def printable(text: str) -> str:
-    """Return a text whose control characters, which no page and no XML can hold, are U+FFFD."""
+    """Return a text whose control characters, which no page and no XML can hold, are U+FFFD.
+
+    A byte order mark, which shows nothing and which no PDF may hold, is left out.
+    """
     return _CONTROL.sub("\ufffd", text.translate(_ENDS))
 
 

@@ -86,11 +86,19 @@ def written(document: Document, blocks: Sequence[Element], arguments: Sequence[s
     """Return what pandoc writes for a document, citations resolved."""
     meta = metadata(document.front, document.language)
     whole = list(blocks)
+    if "typst-citations" in arguments:
+        meta, whole = pandoc.mapped(meta, _no_term), pandoc.mapped(whole, _no_term)
     if not document.bibliography:
         return pandoc.run(["-f", "json", *arguments], pandoc.document(whole, meta))
     whole += _reference_list(whole, document.language)
     with citeproc(document.bibliography, document.style) as cite:
         return pandoc.run(["-f", "json", *arguments, *cite], pandoc.document(whole, meta))
+
+
+def _no_term(element: Element) -> Element:
+    r"""Return a lone slash as Typst's own word: first in a cell it would begin a list of terms."""
+    slash = element == {"t": "Str", "c": "/"}
+    return {"t": "RawInline", "c": ["typst", r"\/"]} if slash else element
 
 
 def resolved(document: Document, blocks: Sequence[Element]) -> list[Element]:

@@ -107,7 +107,7 @@ def _is_kept(name: str, value: str) -> bool:
 def _link(link: Element) -> Any:
     """Return a link, its words alone where it does not lead to a page."""
     attr, words, (target, title) = link["c"]
-    if not safe_target(target):
+    if not target or not safe_target(target):
         return words
     seen = pandoc.printable(target)
     quoted = re.sub(r"[\s<>\"\\]", lambda found: quote(found[0]), seen)
