@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 import zipfile
 from functools import cache
 from itertools import combinations
@@ -233,6 +234,16 @@ def test_a_table_is_parted_where_its_cells_would_be_tall(
     assert seen == list(range(1, len(columns)))
     assert all(0.5 < sum(part.shares) <= 1 for part in found.parts)
     assert len(layout(columns, parted=False).parts) == 1
+
+
+def test_a_table_of_many_tall_columns_is_laid_out_soon() -> None:
+    began = time.process_time()
+    for count in (20, 80, 1000):
+        columns = [["heading", WORDS * 100]] * count
+        parts = layout(columns).parts
+        assert sum(len(part.columns[1:]) for part in parts) == count - 1
+        assert all(share > 0 for part in parts for share in part.shares)
+    assert time.process_time() - began < 10
 
 
 def test_no_column_is_narrower_than_its_words_or_four_characters_of_han() -> None:

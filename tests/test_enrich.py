@@ -545,6 +545,14 @@ FILE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><feed><title>&b;<
             "larger than 8 MB",
             id="huge when unpacked",
         ),
+        pytest.param(
+            "crossref",
+            Reply(gzip.compress(gzip.compress(b"{}")), headers={"Content-Encoding": "gzip, gzip"}),
+            "packed as",
+            id="packed twice",
+        ),
+        pytest.param("crossref", Reply(b"{}", headers={"Content-Encoding": "br"}), "packed as",
+                     id="packed as we did not ask"),
         pytest.param("crossref", Reply(b"no gzip", headers={"Content-Encoding": "gzip"}),
                      "cannot be decoded", id="not packed as it says"),
         pytest.param("crossref", Reply(status=403), "refuses", id="refused"),
@@ -555,6 +563,10 @@ FILE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><feed><title>&b;<
         pytest.param("arxiv", Reply(FILE, type=ATOM), "not XML that we read", id="a file"),
         pytest.param("arxiv", Reply(b'<!DOCTYPE feed SYSTEM "http://evil.example/"><feed/>',
                                     type=ATOM), "not XML that we read", id="a DTD"),
+        pytest.param("arxiv", Reply(b"<?xml version='1.0' encoding='gbk'?><feed/>", type=ATOM),
+                     "not XML that we read", id="an encoding of many bytes"),
+        pytest.param("arxiv", Reply(b"<?xml version='1.0' encoding='none'?><feed/>", type=ATOM),
+                     "not XML that we read", id="an encoding that there is not"),
         pytest.param("arxiv", Reply(b"<feed", type=ATOM), "not XML that we read", id="half XML"),
         pytest.param("arxiv", Reply(b"<html/>", type=ATOM), "no Atom feed", id="another XML"),
         pytest.param("arxiv", Reply(b"{}"), "application/json", id="JSON where XML was asked for"),
@@ -629,6 +641,18 @@ def test_redirects_in_a_circle_end(stub: Stub) -> None:
     found = run(stub, replace(RESNET, doi="10.1109/CVPR.2016.90"), services="doi")
     assert "redirects without end" in found.problems[0].message
     assert len(stub.seen) == 6
+
+
+@pytest.mark.parametrize("year", ["9" * 20 + " 10:00:30 GMT", "2026 10:00:30 -" + "9" * 19])
+def test_a_time_to_wait_without_end_is_none(stub: Stub, year: str) -> None:
+    stub.on("/crossref/", Reply(status=429, headers={"Retry-After": f"Sat, 21 Nov {year}"}))
+    found = run(stub, RESNET, services="crossref", waits=[])
+    assert "status 429" in found.problems[0].message
+
+
+def test_of_hits_without_end_the_first_are_looked_at() -> None:
+    hits = [json.loads(case("csl-resnet.json"))] * 5000
+    assert 5 <= len(read_csl(json.dumps(hits).encode())) <= 1000
 
 
 def test_hostile_values_become_plain_text_or_nothing() -> None:

@@ -34,7 +34,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 import survey
-from survey import pandoc, readers, records, settings, tables
+from survey import explore, pandoc, readers, records, settings, tables
 from survey.cli import main
 from survey.draft import wording
 from survey.enrich import SERVICES, enrich, open_web
@@ -169,6 +169,14 @@ def test_markdown_renders_without_tags_of_the_author(printed: dict[str, Path]) -
 
 
 @pytest.mark.slow
+def test_a_formula_of_markdown_is_no_link_and_fetches_nothing(printed: dict[str, Path]) -> None:
+    found = pandoc.walk(pandoc.read(printed["md"].read_text(encoding="utf-8")))
+    formulas = [element["c"][1] for element in found if element["t"] == "Math"]
+    assert "E = mc^2" in formulas
+    assert not [f for f in formulas if re.search(r"\\(href|url|includegraphics|csname)\b", f)]
+
+
+@pytest.mark.slow
 def test_pictures_beside_a_page_draw_and_do_nothing_else(printed: dict[str, Path]) -> None:
     (picture,) = (printed["md"].parent / "draft_files").glob("*.svg")
     text = picture.read_text(encoding="utf-8")
@@ -207,6 +215,20 @@ def test_a_page_prints_code_and_does_not_run_it(printed: dict[str, Path]) -> Non
         if "/URI" in action:
             assert SAFE.match(str(action["/URI"])), action
     assert not {"/OpenAction", "/AA", "/AcroForm"} & set(reader.trailer["/Root"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    ["| a |\n|---|\n| / x |", "- / x", "[/ x](https://good.example)", "[x]()", "[[|x]]",
+     "\ufeffx \ufeff", "`\ufeffx`", "[^1]\n\n[^1]: / x"],
+)  # fmt: skip
+def test_signs_that_mean_something_to_typst_end_no_export(text: str, tmp_path: Path) -> None:
+    front = "---\ntitle: / x \ufeff\nauthor: / x\nabstract: / x\nlang: en\n---"
+    made = export(folder(tmp_path), notebook(text, front=front), "pdf")
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(made).pages)
+    assert words.count("/ x") >= 3
+    assert "\ufeff" not in words
 
 
 COMMANDS = re.compile(
@@ -293,6 +315,61 @@ def test_nothing_runs_in_a_browser(form: str, printed: dict[str, Path], tmp_path
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
 
 
+MARKUP = '"><img src=http://127.0.0.1:9/x onerror=window.pwned=1></script><script>pwned=2</script>'
+ADDRESSES = [
+    "javascript:window.pwned=3", "file://evil.example/share", "//evil.example/x", "\\\\evil\\x",
+    "data:text/html,x", "https://good.example/x",
+]  # fmt: skip
+
+
+def explored(tmp: Path) -> Any:
+    """A notebook with a table to explore that nobody but its author made."""
+    corpus = survey.load(folder(tmp))
+    words = explore.explorer(corpus, "table", language="en").data["words"]
+    paper = {
+        "title": MARKUP, "short": MARKUP, "authors": MARKUP, "published": "2020", "venue": MARKUP,
+        "place": MARKUP, "organizations": [MARKUP], "topics": [MARKUP], "status": MARKUP,
+        "statements": [[MARKUP, MARKUP, 0, 1]], "relations": [[MARKUP, "", MARKUP, 0, 1]],
+        "notes": [[0, 1]], "doi": MARKUP,
+    }  # fmt: skip
+    papers = [{**paper, "key": f"k{n}{MARKUP}", "url": url} for n, url in enumerate(ADDRESSES)]
+    data = {
+        "view": "table", "language": "en", "words": words, "base": "javascript:window.pwned=4//",
+        "files": [MARKUP], "topics": {MARKUP: MARKUP}, "papers": papers,
+    }  # fmt: skip
+    made = {"text/html": explore.fragment(data), "text/markdown": "| a |\n|---|\n| b |"}
+    cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", made)])
+    return notebook(cell, front="---\ntitle: x\nlang: en\n---")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+def test_a_table_of_a_stranger_shows_text_and_leads_to_pages(tmp_path: Path) -> None:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    made = export(folder(tmp_path), explored(tmp_path), "html")
+    asked: list[str] = []
+    with api.sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(made.as_uri())
+        assert page.locator(".survey-toggle").count() == len(ADDRESSES)
+        for row in page.locator(".survey-toggle").all():
+            row.click()
+        assert page.locator(".survey-facts").count() == len(ADDRESSES)
+        links = page.eval_on_selector_all("a[href]", "found => found.map(a => a.href)")
+        assert page.evaluate("() => window.pwned") is None
+        assert page.locator("img").count() == 0
+        browser.close()
+    assert "https://good.example/x" in links
+    led = [link for link in links if not link.startswith("https://")]
+    assert {link.partition("#")[0].rpartition("/")[2] for link in led} <= {
+        "draft.html",
+        "survey.toml",
+    }
+    assert not [url for url in asked if not url.startswith("file:")]
+
+
 # --- exports: files and addresses stay where they are -------------------------------------------
 
 
@@ -314,7 +391,7 @@ TARGETS = [
     "/etc/hostname", "file:///etc/hostname", "../secret.png", "a/../../secret.png", "link.png",
     "http://127.0.0.1:9/x.png", "//127.0.0.1:9/x.png", "data:image/png;base64,AAAA", "a%00b.png",
     "..%2fsecret.png", "%2e%2e/secret.png", "\\\\\\\\host\\\\x.png", "a" * 3000 + ".png", ".env",
-    "C:x.png", "survey.toml", "script.eps",
+    "C:x.png", "survey.toml", "script.eps", "circle.png",
 ]  # fmt: skip
 
 
@@ -324,6 +401,7 @@ def test_only_pictures_of_the_project_are_read(target: str, tmp_path: Path) -> N
     project = folder(tmp_path / "project")
     (tmp_path / "secret.png").write_bytes(png())
     (project / "link.png").symlink_to(tmp_path / "secret.png")
+    (project / "circle.png").symlink_to("circle.png")
     (project / ".env").write_text("TOKEN=1")
     (project / "script.eps").write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n")
     for to in ("md", "html", "tex"):
@@ -343,12 +421,13 @@ def test_only_pictures_of_the_project_are_read(target: str, tmp_path: Path) -> N
         {"image/svg+xml": "<svg>" + "<g>" * 5000 + "</g>" * 5000 + "</svg>"},
         {"image/svg+xml": "<html xmlns='http://www.w3.org/1999/xhtml'><svg/></html>"},
         {"image/svg+xml": '<svg width="9e99" height="1.2.3"'},
+        {"image/svg+xml": "<?xml version='1.0' encoding='none'?><svg/>"},
         {"text/html": "<svg onload='x'><script>y</script></svg>"},
         {"text/html": "<img src='http://127.0.0.1:9/x.png'>"},
         {"text/html": "<blockquote>" * 300 + "</blockquote>" * 300},
     ],
-    ids=["huge", "no picture", "damaged", "entities", "deep", "html", "broken", "inline svg",
-         "picture of the web", "deep html"],
+    ids=["huge", "no picture", "damaged", "entities", "deep", "html", "broken", "encoding",
+         "inline svg", "picture of the web", "deep html"],
 )  # fmt: skip
 def test_outputs_that_are_no_pictures_are_told(data: dict[str, str], tmp_path: Path) -> None:
     cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", data)])
@@ -373,6 +452,14 @@ def test_a_key_that_is_more_than_a_name_is_told_with_its_cell(key: str, tmp_path
 
 
 @pytest.mark.slow
+def test_a_reference_to_nothing_is_told_with_the_cell_that_makes_it(tmp_path: Path) -> None:
+    output = nbformat.v4.new_output("display_data", {"text/markdown": "See @sec-gone."})
+    cell = nbformat.v4.new_code_cell("x", outputs=[output])
+    before = "`@sec-gone` and @sec-gone-b\n\n# A {#sec-gone-b}"
+    with pytest.raises(ExportError, match=r'cell 3 .*unknown reference "@sec-gone"'):
+        export(folder(tmp_path), notebook(before, cell), "md")
+
+
 @pytest.mark.parametrize("html", ["<table><tr><td colspan=-5 rowspan=0>x</td></tr></table>", ""])
 def test_tables_without_columns_are_printed(html: str, tmp_path: Path) -> None:
     cell = nbformat.v4.new_code_cell(
@@ -401,6 +488,16 @@ def test_an_exporter_called_by_itself_tells_the_cell(to: str, output: Any) -> No
     assert "\n" not in str(caught.value)
 
 
+def test_a_sentence_of_an_exporter_commands_no_terminal_and_no_workflow() -> None:
+    for front in ('"a\\e[31m\\n::error::x": 1', "lang: en"):
+        node = notebook("See [@k\x1b[31m] ![x](\x9b.png)\n::error::y", front=f"---\n{front}\n---")
+        with pytest.raises(SurveyError) as caught:
+            EXPORTERS["md"]().from_notebook_node(node)
+        said = str(caught.value)
+        assert "cell " in said
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|^::", said, re.MULTILINE)
+
+
 @pytest.mark.slow
 def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
     name = "../../../../pwned.png"
@@ -420,6 +517,10 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("bibliography: link.bib", "a .bib file"),
         ("bibliography: ../beside.bib", "outside of the project"),
         ("bibliography: linked.bib", "outside of the project"),
+        ("bibliography: circle.bib", "is not there"),
+        (r'bibliography: "a\0.bib"', "no name of a file"),
+        (f"bibliography: {'a' * 5000}.bib", "no name of a file"),
+        (f"csl: {'a' * 5000}", "no name of a style"),
         ("lang: '#panic(1)'", "neither zh nor en"),
         ("header-includes: \\input{/etc/passwd}", "not known"),
         ("template: /etc/passwd", "not known"),
@@ -429,12 +530,13 @@ def test_an_attachment_is_named_by_its_cell(tmp_path: Path) -> None:
         ("title: !!python/object/apply:os.system ['touch pwned']", "not valid YAML"),
         ("title: " + "x" * 300_000, "not valid YAML"),
     ],
-    ids=range(14),
+    ids=range(18),
 )  # fmt: skip
 def test_front_matter_names_no_files_and_is_bounded(front: str, said: str, tmp_path: Path) -> None:
     project = folder(tmp_path / "project")
     (project / "link.bib").symlink_to("/etc/passwd")
     (project / "linked.bib").symlink_to(tmp_path / "beside.bib")
+    (project / "circle.bib").symlink_to("circle.bib")
     shutil.copy(HOSTILE / "refs.bib", tmp_path / "beside.bib")
     with pytest.raises(SurveyError, match=said):
         export(project, notebook("字 [@e5]", front=f"---\n{front}\n---"), "md")
@@ -519,8 +621,12 @@ def test_half_a_sign_and_control_characters_are_printed_as_something(tmp_path: P
     front = r'---\ntitle: "x \e \0 \uFFFE"\nauthor: ["\a"]\nkeywords: "\b"\n---'.replace(
         r"\n", "\n"
     )
-    node = notebook(signs, words, front=front)
+    code = f"`{signs}` ${signs}$ [@k]\n\n    {signs}\n"
+    node = notebook(signs, words, code, front=front)
     project = folder(tmp_path)
+    title = f"A {signs[signs.index('escape') :]}"
+    entry = f"@misc{{k, title={{{title}}}, author={{\a, B}}, year=2020}}\n"
+    (project / "refs.bib").write_text(entry, encoding="utf-8")
     (project / "x.png").write_bytes(png())
     path = project / "draft.ipynb"
     path.write_text(nbformat.writes(node).replace("HALF", "\\ud800"), encoding="utf-8")
@@ -530,7 +636,11 @@ def test_half_a_sign_and_control_characters_are_printed_as_something(tmp_path: P
                 export_notebook(path, to, project / "out")
             continue
         made = export_notebook(path, to, project / "out")
-        if to == "docx":
+        if to != "docx":
+            shown = made.read_text(encoding="utf-8")
+            assert "half" in shown
+            assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
+        else:
             with zipfile.ZipFile(made) as file:
                 for name in file.namelist():
                     assert name.endswith("png") or fromstring(file.read(name)) is not None
@@ -721,6 +831,15 @@ def test_settings_lead_nowhere_else(text: str, said: str, bench: Path) -> None:
     assert len(result.stderr) < 500
 
 
+def test_settings_may_begin_with_a_byte_order_mark(bench: Path) -> None:
+    text = (bench / "survey.toml").read_text(encoding="utf-8")
+    for mark in ("\ufeff", "\ufeff\r\n"):
+        (bench / "survey.toml").write_text(f"{mark}{text}", encoding="utf-8")
+        assert "Evil" in run("notes").stdout
+    (bench / "survey.toml").write_text("\ufeff[papers.nobody]\ntopics = []\n", encoding="utf-8")
+    assert settings.read(bench).named[0].span.line == 1
+
+
 def test_settings_of_many_keys_are_read_soon(tmp_path: Path) -> None:
     keys = [f"k{number}" for number in range(20_000)]
     listed = f"[topics.a]\nbuilds_on = {json.dumps(keys, indent=0)}\n"
@@ -789,8 +908,9 @@ def test_init_writes_through_no_link(bench: Path) -> None:
     assert not (bench.parent / "profile").exists()
 
 
-@pytest.mark.usefixtures("bench")
-def test_every_way_of_showing_a_corpus_shows_text() -> None:
+def test_every_way_of_showing_a_corpus_shows_text(bench: Path) -> None:
+    title = json.dumps("A Title \x1b]0;x\a \x9b31m of \u202e an Evil Paper")
+    (bench / "notes" / "one.md").write_text(f"---\ntitle: {title}\n---\n方法：\x1b[31m\n", "utf-8")
     corpus = survey.load()
     assert len(corpus) > 3
     shown = [corpus, *corpus.resolution.papers, tables.works(corpus), corpus.notes, corpus.papers]
@@ -802,9 +922,11 @@ def test_every_way_of_showing_a_corpus_shows_text() -> None:
     ]
     for item in shown:
         if hasattr(item, "_repr_mimebundle_"):
-            html = item._repr_mimebundle_().get("text/html", "")
+            bundle = item._repr_mimebundle_()
+            html, said = bundle.get("text/html", ""), bundle.get("text/plain", "")
         else:
-            html = getattr(item, "_repr_html_", str)()
+            html, said = getattr(item, "_repr_html_", str)(), ""
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said), item
         html = re.sub(r"<script.*?</script>|<style.*?</style>", "", html, flags=re.DOTALL)
         tags = inert(html)
         assert {"img", "script", "style", "meta"}.isdisjoint(tag for tag, _ in tags)
@@ -1103,12 +1225,16 @@ def test_certificates_are_checked() -> None:
     assert context.check_hostname
 
 
-@pytest.mark.parametrize("path", ["../x", "a/../../x", "link/x", "a\0b", "/etc", "~/x", "x" * 5000])
+@pytest.mark.parametrize(
+    "path",
+    ["../x", "a/../../x", "link/x", "a\0b", "/etc", "~/x", "x" * 5000, "circle", "circle/x"],
+)
 def test_the_server_tells_nothing_of_what_is_outside(path: str, tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (tmp_path / "survey.toml").write_text("[nonsense]")
     (root / "link").symlink_to(tmp_path)
+    (root / "circle").symlink_to("circle")
     status, said = handlers.answer(root, path, ["k"])
     assert status in (200, 422)
     assert str(tmp_path) not in json.dumps(said)

@@ -16,12 +16,38 @@ exceptions are for a caller's mistakes and for files that cannot be used at all:
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What moves a terminal's cursor, sets its title or turns the order of its signs."""
+_LINE = re.compile(r"\r?[\n\r](?!  \| )")
+
+
+def shown(text: str) -> str:
+    """Return a text whose control characters are signs that show.
+
+    >>> shown("a\\x1b[31mb")
+    'a␛[31mb'
+    """
+    return CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "�", text)
+
+
+def barred(text: str) -> str:
+    """Return a message whose lines, a quoted file's too, stay lines of the message.
+
+    >>> barred("a\\n::error::b")
+    'a\\n  | ::error::b'
+    """
+    return _LINE.sub("\n  | ", text)
+
 
 class SurveyError(Exception):
-    """Anything that this package raises on purpose."""
+    """Anything that this package raises on purpose; whoever prints it, it commands nothing."""
+
+    def __str__(self) -> str:
+        return shown(barred(Exception.__str__(self)))
 
 
 class SourceError(SurveyError):
@@ -34,8 +60,6 @@ class SettingsError(SurveyError):
 
 class UnknownKeyError(SurveyError, KeyError):
     """A citation key that no paper or entry has; the message names the nearest known keys."""
-
-    __str__ = Exception.__str__  # KeyError would print the message in quotes
 
 
 class EmptyReviewError(SurveyError):

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from .cards import cell
+from .errors import shown as printable
 from .references import TEMPLATES
 from .vocabulary import table
 
@@ -52,7 +53,7 @@ class Explorer:
         return len(self.data["papers"])
 
     def __repr__(self) -> str:
-        return self._frame().to_string(index=False, max_rows=60, show_dimensions=True)
+        return printable(self._frame().to_string(index=False, max_rows=60, show_dimensions=True))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {

@@ -36,8 +36,14 @@ _SECONDS = 10.0
 _PACE = 5_000
 """Patience in seconds: at least, at most, and how many bytes have one more; all else hangs."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_ENDS = dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " ")
-"""Signs that Typst takes for the end of a line, behind which a list or a heading may begin."""
+_ENDS: dict[int, str] = {**dict.fromkeys((0x0B, 0x0C, 0x85, 0x2028, 0x2029), " "), 0xFEFF: ""}
+"""Byte order marks, and signs that Typst takes for the end of a line, behind which a list or a
+heading may begin."""
+_ACTS = re.compile(
+    r"\\(?:href|url|html[A-Za-z]*|class|cssId|style|mmlToken|includegraphics|require|csname)"
+    r"(?![A-Za-z])"
+)
+"""What MathJax or KaTeX makes a link, an attribute or a picture of, or fetches."""
 _WORDS = frozenset(("Str", "Space", "SoftBreak", "LineBreak"))
 """Elements with nothing below them: most of a document."""
 _DEEPEST = 250
@@ -190,7 +196,10 @@ def _within(element: Element) -> list[Any]:
 
 
 def printable(text: str) -> str:
-    """Return a text whose control characters, which no page and no XML can hold, are U+FFFD."""
+    """Return a text whose control characters, which no page and no XML can hold, are U+FFFD.
+
+    A byte order mark, which shows nothing and which no PDF may hold, is left out.
+    """
     return _CONTROL.sub("\ufffd", text.translate(_ENDS))
 
 
@@ -210,3 +219,15 @@ def no_tag(formula: str) -> str:
     ('a< b', 'a < b', '[a] (b)')
     """
     return re.sub(r"<(?=[A-Za-z/!?])|\](?=[(\[:])", r"\g<0> ", formula)
+
+
+def only_formula(math: Element) -> Element:
+    r"""Return a formula that is no more than one for whoever shows it, as code where it is more.
+
+    >>> only_formula({"t": "Math", "c": [{"t": "InlineMath"}, r"\href{javascript:x}{y}"]})["t"]
+    'Code'
+    """
+    kind, formula = math["c"]
+    if _ACTS.search(formula):
+        return {"t": "Code", "c": [NO_ATTR, printable(formula)]}
+    return {"t": "Math", "c": [kind, printable(no_tag(formula))]}

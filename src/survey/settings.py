@@ -124,7 +124,8 @@ class Settings:
 
 def find(start: Path) -> Path | None:
     """Return the nearest folder at or above *start* that holds a ``survey.toml``."""
-    folders = (start.resolve(), *start.resolve().parents)
+    start = Path(os.path.realpath(start))  # also where links go in a circle
+    folders = (start, *start.parents)
     return next((folder for folder in folders if (folder / FILE).is_file()), None)
 
 
@@ -135,7 +136,7 @@ def read(root: Path) -> Settings:
     the wrong kind.
     """
     path = root / FILE
-    text = files.read_text(path).text
+    text = files.read_text(path).text.removeprefix("\ufeff")  # Windows' editors write one
     try:
         return _Reader(path, text).settings(root, tomllib.loads(text))
     except (ValueError, RecursionError) as error:  # no TOML, numbers or tables without end

@@ -15,6 +15,7 @@ import pandas as pd
 from . import explore as _explore
 from .cards import cell, html_frame, uncited
 from .corpus import Corpus
+from .errors import shown
 
 Language = Literal["zh", "en"]
 
@@ -39,7 +40,7 @@ class Table:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         html = html_frame(self.frame)
-        plain = self.frame.to_string(index=False, na_rep="")
+        plain = shown(self.frame.to_string(index=False, na_rep=""))
         return {"text/markdown": self.markdown(), "text/html": html, "text/plain": plain}
 
     def markdown(self) -> str:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .errors import CONTROL, barred, shown
+
 if TYPE_CHECKING:
     import pandas as pd
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What moves a terminal's cursor, sets its title or turns the order of its signs."""
 _COMMAND = re.compile(r"^([^\S\n]*)::|##(?=(?:vso)?\[)", re.MULTILINE)
 """What a workflow of GitHub's or Azure's that prints it takes for a command."""
-_IN_JSON = re.compile(rf"{_CONTROL.pattern}|#(?=#(?:vso)?\[)")
+_IN_JSON = re.compile(rf"{CONTROL.pattern}|#(?=#(?:vso)?\[)")
 
 
 def echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
@@ -26,12 +26,12 @@ def echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
 
 def echo_commands(said: str) -> None:
     """Print commands for a workflow; what they quote commands no terminal."""
-    click.echo(_shown(said))
+    click.echo(shown(said))
 
 
 def tell(said: object, *, err: bool = False) -> None:
     """Print a message; lines of what it quotes, a file's name too, stay lines of the message."""
-    echo(re.sub(r"\r?[\n\r]", "\n  | ", str(said)), err=err)
+    echo(barred(str(said)), err=err)
 
 
 def echo_json(said: str) -> None:
@@ -45,11 +45,7 @@ def _seen(text: str) -> str:
     >>> _seen("a\\x1b[31mb\\tc\\n ::error::d"), _seen("a::b ##[error]c")
     ('a␛[31mb\\tc\\n ∷error::d', 'a::b ＃＃[error]c')
     """
-    return _COMMAND.sub(lambda found: "＃＃" if found[1] is None else f"{found[1]}∷", _shown(text))
-
-
-def _shown(text: str) -> str:
-    return _CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "�", text)
+    return _COMMAND.sub(lambda found: "＃＃" if found[1] is None else f"{found[1]}∷", shown(text))
 
 
 def show(frame: pd.DataFrame, form: str) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from ..cards import cell as in_cell
 from ..cards import html_cell, html_table
 from ..errors import UnknownKeyError, suggest
+from ..errors import shown as printable
 from .about import About, Language, abouts
 from .cells import MARK, Cell
 from .columns import COLUMNS
@@ -132,7 +133,7 @@ class Comparison:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         wide = ("display.unicode.east_asian_width", True, "display.max_colwidth", 40)
         with pd.option_context(*wide):
-            plain = self._printed().to_string(index=False)
+            plain = printable(self._printed().to_string(index=False))
         note = self.note()
         return {
             "text/markdown": self.markdown(),

@@ -22,7 +22,7 @@ def read_atom(body: bytes) -> Candidates:
     """Return the entries of an answer of arXiv; what it says of an error is no entry."""
     try:
         root = fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # or its encoding
         raise AnswerError(f"the answer is not XML that we read ({type(error).__name__})") from error
     if root.tag != f"{_ATOM}feed":
         raise AnswerError("the answer is no Atom feed")

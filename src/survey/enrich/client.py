@@ -36,6 +36,9 @@ _NOTHING = frozenset({204, 404, 406, 410})
 """Answers that say: I have no such thing, or not in this form."""
 _REFUSED = frozenset({401, 402, 403, 407, 451})
 _BUSY = frozenset({408, 425, 429})
+_PACKED = frozenset({"", "identity", "gzip"})
+"""How an answer may be packed: once, and a thousandfold at most, for what arrives at one time is
+unpacked at one time."""
 
 Found = TypeVar("Found")
 logging.getLogger("hishel").addHandler(logging.NullHandler())  # it prints tracebacks otherwise
@@ -196,6 +199,9 @@ def _body(response: httpx.Response, accept: str, clock: Callable[[], float]) -> 
     kind = response.headers.get("content-type", accept).partition(";")[0].strip().casefold()
     if not kind.endswith("xml" if accept.endswith("xml") else "json"):
         raise AnswerError(f'answers with "{kind[:60]}" in place of data')
+    packed = response.headers.get("content-encoding", "").strip().casefold()
+    if packed not in _PACKED:
+        raise AnswerError(f'the answer is packed as "{packed[:60]}", which was not asked for')
     return _capped(response, clock() + _LONGEST_ANSWER, clock)
 
 
@@ -227,7 +233,10 @@ def open_web(
         raise SettingsError(f'"{contact}" is no address of mail')
     who = f" (mailto:{contact})" if contact else ""
     patience = httpx.Timeout(timeout, connect=min(timeout, 8.0))
-    headers = {"User-Agent": f"survey-workbench/{version('survey-workbench')}{who}"}
+    headers = {
+        "User-Agent": f"survey-workbench/{version('survey-workbench')}{who}",
+        "Accept-Encoding": "gzip",
+    }
     storage = _storage(cache) if cache else ""
     if isinstance(storage, str):
         with httpx.Client(headers=headers, timeout=patience, cookies=_no_cookies()) as client:

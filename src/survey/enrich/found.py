@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ..bibtex.facts import vocabulary_venue
@@ -15,6 +16,8 @@ from .clean import plain_text
 from .client import AnswerError
 
 _MOST_AUTHORS = 5000
+_MOST = 100
+"""Hits of an answer that are looked at; twice as many as are asked for."""
 TYPES = {
     "journal-article": "article-journal", "article-journal": "article-journal",
     "proceedings-article": "paper-conference", "paper-conference": "paper-conference",
@@ -38,8 +41,8 @@ Candidates = tuple[Candidate, ...]
 
 
 def kept(found: Iterable[Candidate | None]) -> Iterable[Candidate]:
-    """Return the candidates that have a title."""
-    return (candidate for candidate in found if candidate and candidate.work.title)
+    """Return the candidates that have a title, of the first hits."""
+    return (c for c in islice(found, _MOST) if c and c.work.title)
 
 
 def read_json(body: bytes) -> Any:

@@ -18,8 +18,9 @@ _PADDING = {USUAL: 10.5, 8.0: 8.5}
 _LINES = 6.0
 """A cell with more lines than this asks for smaller type, then for a table in parts."""
 _MOST_PARTS = 4
-_LEAST_COLUMNS = 5
-"""A table of fewer columns is not parted."""
+_LEAST_COLUMNS, _MOST_COLUMNS = 5, 80
+"""A table of fewer columns is not parted, nor one of more: no page holds it, and the ways to part
+it grow as the cube of their number."""
 _SHORT = 16
 """A column that is no wider keeps its words on one line."""
 _LEAST = 8
@@ -32,7 +33,8 @@ _BREAK = re.compile(r"[\s\u3000-\u9fff\uff00-\uffef]+|(?<=[-/–])(?!\d)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BROAD = frozenset("ABCDEFGHIKLMNOPQRSTUVWXYZmw%@—…").difference("I")
 
-_Columns = Sequence[Sequence[str]]
+_Columns = Sequence[tuple[float, float]]
+"""Of each column the width of its longest cell, and the width below which it does not read well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Layout:
     """How many lines its tallest cell has, about; 1 for a table that needs no widths."""
 
 
-def layout(columns: _Columns, *, parted: bool = True) -> Layout:
+def layout(columns: Sequence[Sequence[str]], *, parted: bool = True) -> Layout:
     """Return how a table with these columns fits the page, each as its heading and its cells.
 
     First come narrower columns, then smaller type, then parts that all begin with the first column.
@@ -67,15 +69,21 @@ def layout(columns: _Columns, *, parted: bool = True) -> Layout:
     >>> [part.columns for part in layout([["CLIP"], *([long] for _ in range(6))]).parts]
     [(0, 1, 2, 3), (0, 4, 5, 6)]
     """
-    most = _MOST_PARTS if parted and len(columns) >= _LEAST_COLUMNS else 1
+    some = parted and _LEAST_COLUMNS <= len(columns) <= _MOST_COLUMNS
+    measured = [_measured(column) for column in columns]
     tried: list[Layout] = []
-    for count in range(1, most + 1):
+    for count in range(1, (_MOST_PARTS if some else 1) + 1):
         for size in _PADDING:
-            found = _parted(columns, count, size)
+            found = _parted(measured, count, size)
             if found.lines <= _LINES:
                 return found
             tried.append(found)
     return min(tried, key=lambda found: found.lines)
+
+
+def _measured(column: Sequence[str]) -> tuple[float, float]:
+    full = max(map(width, column))
+    return full, _need(column, full)
 
 
 def _parted(columns: _Columns, count: int, size: float) -> Layout:
@@ -116,9 +124,8 @@ def _widths(columns: _Columns, size: float) -> tuple[list[float], float]:
 
     As many lines as are needed for all to fit: no word is cut, and long texts share what is left.
     """
-    room = (_PAGE - _PADDING[size] * len(columns)) * 2 / size
-    natural = [max(map(width, column)) for column in columns]
-    needs = [_need(column, full) for column, full in zip(columns, natural, strict=True)]
+    room = max((_PAGE - _PADDING[size] * len(columns)) * 2 / size, 1.0)
+    natural, needs = zip(*columns, strict=True)
     if sum(natural) <= room:
         return list(natural), 1.0
     if sum(needs) >= room:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from .tree import Numbers
 
 _KEY = re.compile(r"[\w.:;?!`'()/*@+=\[\]&-]+")
 """A citation key that pandoc reads in an entry."""
+_TRIED = 20
 _STYLES = {"zh": "gb-t-7714-2015-numeric", "en": "ieee"}
 
 
@@ -77,18 +79,26 @@ def prepare(source: Source, chosen: Choice, *, printed: bool) -> Document:
     entries = _entries(tree.citations(blocks), source, chosen)
     style = chosen.style or str(front.get("csl") or _STYLES[language])
     name = str(front["title"] or chosen.name or tree.WORDS["untitled"][language])
-    return Document(blocks, front, made, language, entries, style, name)
+    return Document(blocks, front, made, language, entries, style, pandoc.printable(name))
 
 
 def written(document: Document, blocks: Sequence[Element], arguments: Sequence[str]) -> str:
     """Return what pandoc writes for a document, citations resolved."""
     meta = metadata(document.front, document.language)
     whole = list(blocks)
+    if "typst-citations" in arguments:
+        meta, whole = pandoc.mapped(meta, _no_term), pandoc.mapped(whole, _no_term)
     if not document.bibliography:
         return pandoc.run(["-f", "json", *arguments], pandoc.document(whole, meta))
     whole += _reference_list(whole, document.language)
     with citeproc(document.bibliography, document.style) as cite:
         return pandoc.run(["-f", "json", *arguments, *cite], pandoc.document(whole, meta))
+
+
+def _no_term(element: Element) -> Element:
+    r"""Return a lone slash as Typst's own word: first in a cell it would begin a list of terms."""
+    slash = element == {"t": "Str", "c": "/"}
+    return {"t": "RawInline", "c": ["typst", r"\/"]} if slash else element
 
 
 def resolved(document: Document, blocks: Sequence[Element]) -> list[Element]:
@@ -139,11 +149,11 @@ def _entries(keys: Sequence[str], source: Source, chosen: Choice) -> str:
         if key not in names:
             raise ExportError(_unknown("citation", key, nearest(key, names), source, path))
         if not _KEY.fullmatch(key):
-            cell = source.cell_of(key)
+            cell, _ = _citing(key, source)
             raise ExportError(
                 f'cell {cell}: the key "{key}" cannot be cited: give it plain letters'
             )
-    return bibtex.part(standing, keys)
+    return pandoc.printable(bibtex.part(standing, keys))
 
 
 def _bibliography_of(source: Source, chosen: Choice) -> Path:
@@ -162,9 +172,13 @@ def _bibliography(given: Any, folder: Path) -> Path:
     """Return the .bib file: the one named, else the nearest refs.bib at or above the notebook."""
     if given:
         path = folder / str(given)
-        if {path.suffix, path.resolve().suffix} != {".bib"}:
+        try:
+            leads, there = Path(os.path.realpath(path)), path.is_file()
+        except (OSError, ValueError) as error:  # a name too long, or a sign that no name has
+            raise ExportError(f'bibliography: "{str(given)[:60]}": is no name of a file') from error
+        if {path.suffix, leads.suffix} != {".bib"}:
             raise ExportError(f'bibliography: "{given}": the name of a .bib file is expected')
-        if not path.is_file():
+        if not there:
             raise ExportError(f'the bibliography "{given}" is not there: {path}')
         return path
     root = project(folder)
@@ -182,15 +196,23 @@ def _unknown(
     kind: str, key: str, near: Sequence[str], source: Source, path: Path | None = None
 ) -> str:
     """Return the message for a key that leads to nothing: its cell, and the nearest known keys."""
-    cell, text = next(
-        ((n, t) for n, t in source.cells if f"@{key}" in t or f"@{{{key}}}" in t), (0, "")
-    )
+    cell, text = _citing(key, source)
     first = " ".join(text.split())[:40]
     where = f" ({path})" if path else ""
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     if kind == "citation" and not near:
         hint = "; `survey bib` adds the papers of your notes"
     return f'cell {cell} ("{first}…"): unknown {kind} "@{key}"{where}{hint}'
+
+
+def _citing(key: str, source: Source) -> tuple[int, str]:
+    """Return place and Markdown of the first cell that cites a key, and not only has its letters.
+
+    Code has them too, and a longer key; so pandoc reads what may be it, a few cells at most.
+    """
+    holding = [(n, t) for n, t in source.cells if f"@{key}" in t or f"@{{{key}}}" in t]
+    citing = ((n, t) for n, t in holding[:_TRIED] if key in tree.cited(pandoc.read(t)))
+    return next(citing, holding[0] if holding else (0, ""))
 
 
 def _reference_list(blocks: list[Element], language: str) -> list[Element]:

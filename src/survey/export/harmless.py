@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from unicodedata import category, normalize
 from urllib.parse import quote, unquote
@@ -47,6 +48,15 @@ _FETCHES = re.compile(
 )
 """What in a style leads out of the drawing, or could hide that it does."""
 _VERBATIM = re.compile(r"\\end\s*\{\s*verbatim", re.IGNORECASE)
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_LONGEST, _MOST = 3000, 1000
+"""Characters of a formula, and commands of all of them; what is more is code."""
+_NONE = r"\nosuchcommand"
+_DEFINES = re.compile(
+    r"\^\^|\\(?:[egx]?def|let|(?:re)?new(?:command|environment)|providecommand|Declare[A-Za-z]+)"
+    r"(?![A-Za-z])"
+)
+"""What in a formula changes how TeX reads another."""
 _SVG = "http://www.w3.org/2000/svg"
 _INSTRUCTION = re.compile(rb"<\?(?!xml\s)")
 _DEEPEST = 200
@@ -72,13 +82,22 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
             _bare_cells(element)
         if element["t"] == "Link":
             return _link(element)
-        if element["t"] == "Str" and len(element["c"]) > _LONG:
-            return [{"t": "Str", "c": part} for part in re.findall(f".{{1,{_LONG}}}", element["c"])]
-        if element["t"] == "Math":  # what shows no formulas would take it for a tag
-            return {"t": "Math", "c": [element["c"][0], pandoc.no_tag(element["c"][1])]}
+        if element["t"] == "Image":
+            element["c"][2][1] = pandoc.printable(element["c"][2][1])
+        if element["t"] == "Str":
+            return _pieces(pandoc.printable(element["c"]))
+        if element["t"] in ("Code", "CodeBlock"):
+            return {**element, "c": [element["c"][0], pandoc.printable(element["c"][1])]}
+        if element["t"] == "Math":
+            return pandoc.only_formula(element)
         return element
 
     return list(mapped(list(blocks), change))
+
+
+def _pieces(words: str) -> list[Element]:
+    starts = range(0, len(words), _LONG) or (0,)
+    return [{"t": "Str", "c": words[at : at + _LONG]} for at in starts]
 
 
 def _is_kept(name: str, value: str) -> bool:
@@ -88,7 +107,7 @@ def _is_kept(name: str, value: str) -> bool:
 def _link(link: Element) -> Any:
     """Return a link, its words alone where it does not lead to a page."""
     attr, words, (target, title) = link["c"]
-    if not safe_target(target):
+    if not target or not safe_target(target):
         return words
     seen = pandoc.printable(target)
     quoted = re.sub(r"[\s<>\"\\]", lambda found: quote(found[0]), seen)
@@ -129,11 +148,9 @@ def _is_safe(target: str) -> bool:
 
 
 def without_places(blocks: Sequence[Element]) -> list[Element]:
-    """Return *blocks* for Word's file: a path there leads to another's files; XML has its signs."""
+    """Return *blocks* for Word's file: a path there leads to another's files."""
 
     def change(element: Element) -> Any:
-        if element["t"] == "Str":
-            return {"t": "Str", "c": pandoc.printable(element["c"])}
         if element["t"] == "Link" and not _SENT.match(element["c"][2][0]):
             return element["c"][1]
         return element
@@ -171,6 +188,28 @@ def _lines(code: str) -> list[Element]:
 
 
 def _formulas(written: Sequence[str]) -> set[str]:
+    """Return those of the formulas *written* that pandoc can set and whose commands it all reads.
+
+    It passes over what stands in a label, for one, and TeX does not. A command is read if pandoc
+    no longer sets the formula when the command has another name.
+    """
+    short = (text for text in written if len(text) <= _LONGEST and not _DEFINES.search(text))
+    good = sorted(_set(list(short)), key=lambda text: (len(text), text))
+    first: dict[str, str] = {}
+    for text in good:
+        for command in _COMMAND.findall(text):
+            first.setdefault(command, text)
+    renamed = {command: _renamed(command, text) for command, text in islice(first.items(), _MOST)}
+    passed = _set(sorted(set(renamed.values())))
+    read = {command for command, text in renamed.items() if text not in passed}
+    return {text for text in good if read.issuperset(_COMMAND.findall(text))}
+
+
+def _renamed(command: str, formula: str) -> str:
+    return _COMMAND.sub(lambda found: _NONE if found[0] == command else found[0], formula)
+
+
+def _set(written: Sequence[str]) -> set[str]:
     """Return those of the formulas *written* that pandoc can set."""
     maths = [[{"t": "Math", "c": [{"t": "InlineMath"}, text]}] for text in written]
     blocks = [{"t": "Plain", "c": math} for math in maths]
@@ -180,7 +219,7 @@ def _formulas(written: Sequence[str]) -> set[str]:
     lists = [{"t": "BulletList", "c": [[block] for block in blocks]}]
     rows = re.split(r"<li>", pandoc.run(options, pandoc.document(lists, {})))[1:]
     read = zip(written, rows, strict=True)
-    return {text for text, row in read if row.startswith("<math") and "^^" not in text}
+    return {text for text, row in read if row.startswith("<math")}
 
 
 def harmless_svg(data: bytes) -> bytes:
@@ -193,7 +232,7 @@ def harmless_svg(data: bytes) -> bytes:
     """
     try:
         root = fromstring(data)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise ExportError(f"a drawing is no SVG that is read: {type(error).__name__}") from error
     if _local(root.tag) != "svg" or _is_deep(root):
         raise ExportError("a drawing is no SVG that is read: another root, or nested too deep")
@@ -231,14 +270,14 @@ def _local(name: object) -> str:
 
 def _is_drawn(node: Node) -> bool:
     local = _local(node.tag)
-    if local == "style":
-        return not _fetches("".join(node.itertext()))
+    if local == "style":  # with parts in it, readers do not agree on what it says
+        return not len(node) and not _fetches(node.text or "")
     return local in _DRAWN or local.startswith("fe")
 
 
 def _is_still(local: str, value: str) -> bool:
     """Whether an attribute only draws: it points into the picture or holds one."""
-    if local.startswith("on"):
+    if local.startswith("on") or local == "base":
         return False
     if local in ("href", "src"):
         return value.strip().startswith(("#", "data:image/png", "data:image/jpeg"))

@@ -134,14 +134,21 @@ def _commands(element: Element, *, names: Mapping[str, str], by_name: bool, sect
 
 
 def _counted(words: str, label: str) -> list[Element]:
-    r"""Return 图 1 or Section 2.1 with TeX's number in place of ours.
+    r"""Return 图 1 or Section 2.1 with TeX's number in place of ours; what stands around is words.
 
-    >>> _counted("Figure 2", "fig-a")[0]["c"][1]
-    'Figure~\\ref{fig-a}'
+    An author's link may have the class of ours, so nothing of it is written raw.
+
+    >>> [element["c"] for element in _counted(r"\x 2", "fig-a")]
+    ['\\x\xa0', ['latex', '\\ref{fig-a}']]
     """
     place = "".join(map(_in_label, label))
-    text = re.sub(r"(?<![\d.])[\d.]*\d", lambda _: rf"\ref{{{place}}}", words, count=1)
-    return [{"t": "RawInline", "c": ["latex", text.replace(" ", "~")]}]
+    made: list[Element] = []
+    for at, part in enumerate(re.split(r"((?<![\d.])[\d.]*\d)", words, maxsplit=1)):
+        if at % 2:
+            made.append({"t": "RawInline", "c": ["latex", rf"\ref{{{place}}}"]})
+        elif part:
+            made.append({"t": "Str", "c": part.replace(" ", "\u00a0")})
+    return made
 
 
 def _in_label(character: str) -> str:

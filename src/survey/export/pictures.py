@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -67,7 +68,7 @@ def _read(target: str, folder: Path, source: Source) -> bytes:
     if re.match(r"[A-Za-z][\w+.-]*:|[/\\]", target) or ".." in re.split(r"[/\\]", target):
         raise refused
     try:
-        path = (folder / target).resolve()
+        path = Path(os.path.realpath(folder / target))
         if path.is_relative_to(project(folder)) and path.is_file():
             return files.read_bytes(path)
     except SourceError as error:

@@ -35,15 +35,19 @@ EXPLORER = "survey-explorer"
 """Format of a raw block of data to explore: a page shows it, other writers leave it out."""
 
 
-def citations(blocks: Sequence[Element]) -> list[str]:
-    """Return the citation keys of a document in order, cross-references left out, each once."""
-    keys = [
-        citation["citationId"]
+def cited(blocks: Sequence[Element]) -> dict[str, None]:
+    """Return in order what a document cites: keys of works, and labels."""
+    return {
+        citation["citationId"]: None
         for element in walk(list(blocks))
         if element["t"] == "Cite"
         for citation in element["c"][0]
-    ]
-    return [key for key in dict.fromkeys(keys) if not _CROSS.fullmatch(key)]
+    }
+
+
+def citations(blocks: Sequence[Element]) -> list[str]:
+    """Return the citation keys of a document in order, cross-references left out, each once."""
+    return [key for key in cited(blocks) if not _CROSS.fullmatch(key)]
 
 
 @dataclass(slots=True)
@@ -216,14 +220,8 @@ def resolve_references(blocks: list[Element], numbers: Numbers) -> list[Element]
 
 def unknown_references(blocks: Sequence[Element], numbers: Numbers) -> list[tuple[str, list[str]]]:
     """Return the cross-references that lead to nothing, each with the nearest labels."""
-    keys = {
-        citation["citationId"]
-        for element in walk(list(blocks))
-        if element["t"] == "Cite"
-        for citation in element["c"][0]
-        if _CROSS.fullmatch(citation["citationId"])
-    }
-    return [(k, nearest(k, numbers.named)) for k in sorted(keys) if k not in numbers.named]
+    keys = sorted(filter(_CROSS.fullmatch, cited(blocks)))
+    return [(k, nearest(k, numbers.named)) for k in keys if k not in numbers.named]
 
 
 def without_dead_links(blocks: list[Element]) -> list[Element]:

@@ -44,7 +44,7 @@ def page(document: Document) -> str:
 def with_cards(blocks: Sequence[Element]) -> list[Element]:
     """Return *blocks* with each citation's reference beside it, for a page to show on hovering."""
     entries = {
-        element["c"][0][0]: [part for block in element["c"][1] for part in block["c"]]
+        element["c"][0][0]: [part for block in element["c"][1] for part in _inline(block)]
         for element in walk(list(blocks))
         if element["t"] == "Div" and "csl-entry" in element["c"][0][1]
     }
@@ -57,6 +57,11 @@ def with_cards(blocks: Sequence[Element]) -> list[Element]:
         return mapped(element, lambda inner: _carded(inner, shown))
 
     return list(mapped(list(blocks), change))
+
+
+def _inline(block: Element) -> list[Element]:
+    """Return the words of a paragraph; what an author puts beside it into an entry has no card."""
+    return list(block["c"]) if block["t"] in ("Para", "Plain") else []
 
 
 def _targets(cite: Element, order: Sequence[str]) -> dict[str, list[str]]:

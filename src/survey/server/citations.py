@@ -5,6 +5,7 @@ A workbench is read again when one of its files is another than it was.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ def answer(root: Path, path: str, unknown: Sequence[str] = ()) -> dict[str, Any]
     `SourceError` for a path that leads out of the server's folder.
     """
     root = root.resolve()
-    notebook = (root / path.lstrip("/")).resolve()
+    notebook = Path(os.path.realpath(root / path.lstrip("/")))
     if not notebook.is_relative_to(root):
         raise SourceError(f"{path}: is not below the folder that the server shows")
     folder = settings.find(notebook if notebook.is_dir() else notebook.parent)

@@ -163,7 +163,8 @@
   }
 
   function webLink(address, text) {
-    return make("a", { href: safe(address), target: "_blank", rel: "noopener noreferrer" }, text);
+    const page = /^https?:\/\/[^/\\]/i.test(address) ? address : null; // no file, no share of a machine
+    return make("a", { href: page, target: "_blank", rel: "noopener noreferrer" }, text);
   }
 
   function facts(paper, without) {
