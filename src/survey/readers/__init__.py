@@ -1,7 +1,8 @@
 """Notes of any shape: one file a shape, tried in the order of one table.
 
 To add a shape, write a module with a function of the type `run.Reader` and name it in
-`READERS`; nothing else has to know of it.
+`READERS`; nothing else has to know of it. A habit that concerns a file as a whole is a pass over
+its outline, named in `arranged.PASSES`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from ..vocabulary import Vocabulary
 from . import (
     days,
     front,
-    italic,
     labelled,
     lists,
     log,
@@ -29,7 +29,9 @@ from . import (
     tables,
     tasks,
     told,
+    whole,
 )
+from .arranged import arranged
 from .entry import Context, Entry, is_late
 from .evidence import is_paper_link
 from .fields import heading_is, read_field
@@ -81,23 +83,7 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     >>> note.title, note.short_name, note.published, str(note.read)
     ('VAE: Auto-encoding variational bayes', 'VAE', '2013', '2024-02-06')
     """
-    document = outline.parse(text)
-    if "@" in text and "{" in text:
-        document = quoted.with_fields(document)
-    if lists.MIXED.search(text):
-        document = lists.with_remarks(document)
-    if lists.ANNOUNCED.search(text):
-        document = lists.with_announced(document)
-    if sections.COUNTED.search(text):
-        document = sections.uncounted(document)
-    if "original-title::" in text:
-        document = labelled.with_original_titles(document)
-    document = sections.untranslated(labelled.with_fields(document))
-    if days.DAY_OF.search(text):
-        document = days.with_names_aside(document)
-    if "/20" in text or "-20" in text:
-        document = days.with_years_first(document)
-    document = italic.with_titles(sections.with_parts(sections.with_places(document)))
+    document = arranged(outline.parse(text), text)
     walk = _Walk()
     context = Context(source, vocabulary=vocabulary)
     levels = sections.title_levels(document, context)
@@ -105,14 +91,13 @@ def read(text: str, source: str, vocabulary: Vocabulary | None = None) -> Readin
     context = replace(context, title_levels=levels, name_levels=named, counted=counted)
     context = _of_file(document, context)
     walk.run(document.children, context)
-    if again := sections.titles_again(document, walk.entries):
+    if again := whole.titles_again(document, walk.entries):
         walk = _Walk()
         walk.run(document.children, replace(context, titles=again))
     if not (walk.entries or walk.tasks) and (
-        whole := sections.named_in_prose(document, context)
-        or sections.named_by_file(document, context)
+        alone := whole.named_in_prose(document, context) or whole.named_by_file(document, context)
     ):
-        walk.entries.append(whole)
+        walk.entries.append(alone)
     return walk.reading(document, source)
 
 

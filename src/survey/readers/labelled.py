@@ -41,7 +41,7 @@ _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 _FACTS = {"venue", "published", "authors", "organizations"}
 
 
-_ORIGINAL = "original-title::"
+ORIGINAL = "original-title::"
 
 
 def with_fields(block: Block) -> Block:
@@ -72,7 +72,7 @@ def with_original_titles(block: Block) -> Block:
     """
     if block.children:
         return replace(block, children=tuple(map(with_original_titles, block.children)))
-    if not any(line.text.startswith(_ORIGINAL) for line in block.lines):
+    if not any(line.text.startswith(ORIGINAL) for line in block.lines):
         return block
     lines = (
         replace(line, text=f"citekey{line.text[len('title') :]}")

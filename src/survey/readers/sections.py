@@ -11,20 +11,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
-from pathlib import PurePath
 
 from .. import values
 from ..model import Link
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
-from .entry import LISTED, Context, Entry, is_only_links
+from .entry import LISTED, Context, is_only_links
 from .evidence import is_paper_link, is_title, is_whole_title, verdict
-from .facts import are_people, read_piece, read_pieces
+from .facts import are_people, read_pieces
 from .fields import heading_is, heading_says, read_field, read_label, without_wiki
-from .pieces import Headline
 from .run import Found, Row, Run, is_task_list, own, rows
 from .stated import Stated
 from .titled import Titled, is_address, read_titled, states_facts
@@ -38,9 +35,6 @@ CATEGORY = re.compile(
 """A heading that ends so announces papers."""
 _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 """What names of functions, options and versions have, and no name of a model."""
-COUNTED = re.compile(r"^#{1,6}[ \t]{0,4}\d{1,3}[ \t]?[-–—][ \t]?\S", re.MULTILINE)
-"""A heading with a number and a dash in front."""
-_COUNT = re.compile(r"(\d{1,3})\s?[-–—]\s?(?=[A-Z《\u3400-\u9fff])(?!D\b)")
 _SURVEY = re.compile(r"[\u3400-\u9fff]{3,20}(?:综述|研究进展|研究现状)")
 """A short title in Han of a work on many others."""
 _CHAPTER = re.compile(
@@ -49,17 +43,7 @@ _CHAPTER = re.compile(
 )
 """A heading that begins so is a part of a longer text."""
 _LONG_TITLE = 6
-_NAMELESS = frozenset(("readme", "index", "note", "notes"))
-_WHOLE = 8
-"""A title of fewer letters may be a heading by chance."""
-_NEAR = 8
-"""So many rows of a file may say what it is about."""
-_PAGE = re.compile(
-    r"(?P<name>.{2,40}?)\s?(?:论文|文献)?(?:(?:精读|解读|导读|阅读|学习|分享)(?:笔记)?|笔记)"
-)
-"""What a page on one work is called."""
-_QUOTED = re.compile(r"《([^《》]{12,200})》")
-_PARTS = 3
+PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_TITLE = 3
 _OF_PAPER = re.compile(
@@ -74,11 +58,8 @@ _COUNTED = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.、)）\s]\s*")
 _MOST_VALUES = 12
 _LONGEST_NAMES = 400
 _LONGEST_VALUE = 120
-_LEAST_PLACES = 2
-_LOWEST = 6
-"""The level of a heading that markup does not show to be one."""
-_PLACE = re.compile(r"[A-Z][A-Za-z&/ -]{1,20}?\s?['’]?(?:(?:19|20)\d\d|\d\d):?")
-_SILENT = frozenset(("heading", "blank", "front matter", "html", "rule"))
+SILENT = frozenset(("heading", "blank", "front matter", "html", "rule"))
+"""Kinds of blocks that say nothing of a work."""
 
 
 def read(run: Run, start: int, context: Context) -> Found | None:
@@ -190,7 +171,7 @@ def _is_addressed(section: Block) -> bool:
 
 def _leads_away(titled: Titled, run: Run, block: Block) -> bool:
     """Whether a file is only a title and an address, where the note on it is kept."""
-    alone = all(other is block or other.kind in _SILENT - {"heading"} for other in run)
+    alone = all(other is block or other.kind in SILENT - {"heading"} for other in run)
     if not (alone and is_whole_title(titled.head.title)):
         return False
     return all(is_only_links(row.line) for row in rows(block.children[1:]))
@@ -214,7 +195,7 @@ def name_levels(document: Block) -> frozenset[int]:
     """Return the levels of which at least half of the headings are names of works."""
     seen: Counter[int] = Counter()
     named: Counter[int] = Counter()
-    for section in _sections(document):
+    for section in sections_of(document):
         seen[section.level] += 1
         named[section.level] += _is_work(section.heading.text)
     return frozenset(level for level, n in named.items() if n > 1 and n >= 0.5 * seen[level])
@@ -363,7 +344,7 @@ def title_levels(document: Block, context: Context) -> frozenset[int]:
     """Return the levels of which at least half of the headings are shown to be titles."""
     shown: Counter[int] = Counter()
     seen: Counter[int] = Counter()
-    for section in _sections(document):
+    for section in sections_of(document):
         if heading_is("note", section.heading.text):
             continue
         seen[section.level] += 1
@@ -372,11 +353,12 @@ def title_levels(document: Block, context: Context) -> frozenset[int]:
     return frozenset(level for level, n in shown.items() if n > 1 and n >= 0.5 * seen[level])
 
 
-def _sections(block: Block) -> Iterator[Block]:
+def sections_of(block: Block) -> Iterator[Block]:
+    """Yield the sections below a block, in their order."""
     for child in block.children:
         if child.kind == "section":
             yield child
-            yield from _sections(child)
+            yield from sections_of(child)
 
 
 def _shown(titled: Titled) -> bool:
@@ -424,7 +406,7 @@ def _is_short(titled: Titled, parts: int) -> bool:
     """Whether a name, or two words over several parts of a note, are its title."""
     title = titled.head.title
     named = is_name(title) and is_marked(title)
-    return named or (parts >= _PARTS and words_of(title) >= 2)
+    return named or (parts >= PARTS and words_of(title) >= 2)
 
 
 def _note_headings(block: Block) -> int:
@@ -432,201 +414,15 @@ def _note_headings(block: Block) -> int:
 
     Where most are others there is none.
     """
-    return _most_parts(child for child in block.children if child.kind == "section")
+    return most_parts(child for child in block.children if child.kind == "section")
 
 
-def _most_parts(found: Iterable[Block]) -> int:
+def most_parts(found: Iterable[Block]) -> int:
     """Count the sections that are parts of a note, if at least half are."""
     headings = (section.heading.text for section in found)
     below = [text for text in headings if read_label(text) not in _HEADED]
     parts = sum(heading_is("note", text) for text in below)
     return parts if parts >= 0.5 * len(below) else 0
-
-
-def titles_again(document: Block, entries: Iterable[Entry]) -> frozenset[str]:
-    """Return the keys of titles found in a file that are headings without an entry, too."""
-    papers = [entry for entry in entries if entry.kind == "paper"]
-    titles = {title_key(entry.written): entry for entry in papers if len(entry.written) >= _WHOLE}
-    names = {title_key(entry.name or ""): entry for entry in papers if entry.name}
-    taken = {number for entry in papers for number in entry.roles}
-    return frozenset(
-        key
-        for section in _sections(document)
-        if section.line not in taken
-        and (key := title_key(section.heading.text)) in titles.keys() | names.keys()
-    )
-
-
-def named_by_file(document: Block, context: Context) -> Entry | None:
-    """Return the entry of a file that is called by a title and holds the parts of a note on it.
-
-    Or says first where its work appeared. The folder's name counts where the file is only a
-    ``README``.
-
-    >>> from survey import outline
-    >>> notes = outline.parse("论文出处：ICLR 2019\\n\\n音乐有长程结构。\\n")
-    >>> named_by_file(notes, Context("Music Transformer.md")).written
-    'Music Transformer'
-    """
-    path = PurePath(context.source)
-    name = path.parent.name if path.stem.casefold() in _NAMELESS else path.stem
-    words = name if " " in name else name.replace("_", " ")
-    titled = read_titled([Line(1, words, words)], context)
-    parts = _most_parts(child for child in document.children if child.kind == "section")
-    below = list(rows(document.children))
-    if titled is None or titled.head.before or not below:
-        return None
-    placed = any(_states_venue(row, context) for row in below[:_NEAR])
-    if not (placed or ((parts or titled.head.called) and _is_file_title(titled, parts))):
-        return None
-    entry = Entry("paper", below[0].line, context, written=titled.head.title, name=titled.head.name)
-    entry.stated = titled.head.stated
-    for row in below:
-        entry.add(row.line)
-    return entry
-
-
-def _is_file_title(titled: Titled, parts: int) -> bool:
-    """Whether a file's name is put like a title, or is a work's name over several parts."""
-    title = titled.head.title
-    named = parts >= _PARTS and is_name(title) and is_marked(title)
-    return named or looks_like_title(title) or is_title(titled.head)
-
-
-def _states_venue(row: Row, context: Context) -> bool:
-    """Whether a row is a field that says where a work appeared: ``论文出处：ICLR 2019``."""
-    field = read_field(row.line.text)
-    known = field and field.name == "venue"
-    return bool(known and field and values.find_venue(field.value, vocabulary=context.vocabulary))
-
-
-def named_in_prose(document: Block, context: Context) -> Entry | None:
-    """Return the entry of a page such as ``# Informer论文精读`` that names its work 《…》 below."""
-    heading = next((block.heading for block in document.children if block.kind == "section"), None)
-    page = _PAGE.fullmatch(heading.text.strip()) if heading else None
-    below = list(rows(document.children))
-    told = {found for row in below[:_NEAR] for found in _QUOTED.findall(row.line.text)}
-    if page is None or heading is None or len(told) != 1 or not looks_like_title(min(told)):
-        return None
-    name = page["name"] if is_name(page["name"]) else None
-    entry = Entry("paper", heading.lines[0], context, written=min(told), name=name)
-    for row in below:
-        entry.add(row.line)
-    entry.roles[heading.line] = "title"
-    entry.body = [(number, text) for number, text in entry.body if number != heading.line]
-    return entry
-
-
-def with_parts(document: Block) -> Block:
-    """Return the outline with the parts of a note below its title that stand beside it.
-
-    ``# Title``, ``# Abstract``, ``# Method``: a file whose headings are all of one level.
-    """
-    at = next((n for n, block in enumerate(document.children) if block.kind == "section"), None)
-    if at is None:
-        return document
-    first, *after = document.children[at:]
-    beside = [block for block in after if block.kind == "section" and block.level == first.level]
-    if len(beside) < _PARTS or len(beside) < len(after) or heading_is("note", first.heading.text):
-        return document
-    if not _most_parts(beside):
-        return document
-    whole = replace(first, end_line=after[-1].end_line, children=(*first.children, *after))
-    return replace(document, children=(*document.children[:at], whole))
-
-
-def untranslated(block: Block) -> Block:
-    """Return the outline with what stands below the translation of a title below the title.
-
-    ``## Graph Neural Networks: A Review``, ``### 图神经网络方法与应用综述`` and nothing beside it.
-    """
-    if not any(child.kind == "section" for child in block.children):
-        return block
-    block = replace(block, children=tuple(map(untranslated, block.children)))
-    *before, last = block.children
-    if block.kind != "section" or not _is_translated(block.heading.text, last):
-        return block
-    if any(child.kind != "blank" for child in before[1:]):
-        return block
-    said = replace(last, children=(last.heading,), end_line=last.heading.end_line)
-    return replace(block, children=(*before, said, *last.children[1:]))
-
-
-def _is_translated(heading: str, below: Block) -> bool:
-    """Whether a section below a title is headed by that title in Chinese."""
-    if below.kind != "section" or not (heading.isascii() and looks_like_title(heading)):
-        return False
-    said = below.heading.text.strip()
-    return not said.isascii() and is_title(Headline(said))
-
-
-def uncounted(document: Block) -> Block:
-    """Return the outline without the numbers of headings that count: ``## 1-Title``, ``## 2-…``.
-
-    A number that only one heading has is a part of it: ``3-D Object Detection``.
-    """
-    seen: Counter[int] = Counter()
-    numbers: dict[int, set[str]] = {}
-    for section in _sections(document):
-        seen[section.level] += 1
-        if found := _COUNT.match(section.heading.text):
-            numbers.setdefault(section.level, set()).add(found[1])
-    levels = {n for n, found in numbers.items() if 1 < len(found) >= 0.5 * seen[n]}
-    return _uncounted(document, levels) if levels else document
-
-
-def _uncounted(block: Block, levels: Collection[int]) -> Block:
-    children = [
-        _uncounted(child, levels) if child.kind == "section" else child for child in block.children
-    ]
-    found = _COUNT.match(block.heading.text) if block.level in levels else None
-    if found and block.kind == "section":
-        first, *more = block.heading.lines
-        children[0] = replace(block.heading, lines=(_without(first, found.end()), *more))
-    return replace(block, children=tuple(children)) if children else block
-
-
-def _without(line: Line, end: int) -> Line:
-    """Return a line without the words before *end*."""
-    marks = tuple(
-        replace(mark, start=max(mark.start - end, 0), end=mark.end - end)
-        for mark in line.marks
-        if mark.end > end
-    )
-    return replace(line, text=line.text[end:], marks=marks)
-
-
-def with_places(block: Block) -> Block:
-    """Return the outline with a venue and year alone on a line as heading of what follows.
-
-    Where a file or section begins with one and has another: ``KDD 2018``, titles, ``KDD 2017``.
-    """
-    if not any(child.kind in ("section", "paragraph") for child in block.children):
-        return block
-    above = list(takewhile(lambda child: child.kind != "section", block.children))
-    below = map(with_places, block.children[len(above) :])
-    at = [n for n, child in enumerate(above) if _is_place(child)]
-    first = next((n for n, child in enumerate(above) if child.kind not in _SILENT), None)
-    if len(at) < _LEAST_PLACES or at[0] != first:
-        return (
-            replace(block, children=(*above, *below)) if len(above) < len(block.children) else block
-        )
-    placed = (_under_place(above[n:end]) for n, end in pairwise((*at, len(above))))
-    return replace(block, children=(*above[: at[0]], *placed, *below))
-
-
-def _is_place(block: Block) -> bool:
-    """Whether a paragraph is a venue with its year, and nothing else."""
-    if block.kind != "paragraph" or len(block.lines) > 1 or not _PLACE.fullmatch(block.text):
-        return False
-    stated = read_piece(block.text)
-    return bool(stated and stated.venue and stated.venue.year)
-
-
-def _under_place(run: Run) -> Block:
-    first, *rest = run
-    heading = replace(first, kind="heading", level=_LOWEST)
-    return Block("section", first.line, run[-1].end_line, (heading, *rest), level=_LOWEST)
 
 
 def plans(section: Block) -> bool:
