@@ -39,9 +39,8 @@ from .titled import read_titled
 _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 """A remark behind the words of a heading: （持续更新）."""
 _FACTS = {"venue", "published", "authors", "organizations"}
-
-
 ORIGINAL = "original-title::"
+"""The title of a work on a page that Zotero filled for Logseq."""
 
 
 def with_fields(block: Block) -> Block:
@@ -75,9 +74,11 @@ def with_original_titles(block: Block) -> Block:
     if not any(line.text.startswith(ORIGINAL) for line in block.lines):
         return block
     lines = (
-        replace(line, text=f"citekey{line.text[len('title') :]}")
+        replace(line, text=f"citekey{line.text[len('title') :]}", marks=())
         if line.text.startswith("title::")
-        else replace(line, text=line.text.removeprefix("original-"))
+        else replace(line, text=line.text.removeprefix("original-"), marks=())
+        if line.text.startswith(ORIGINAL)
+        else line
         for line in block.lines
     )
     return replace(block, lines=tuple(lines))
