@@ -16,7 +16,7 @@ from ..outline import Block, Line
 from ..titles import looks_like_title
 from . import days, italic, labelled, lists, quoted
 from .evidence import is_title
-from .facts import read_piece
+from .facts import is_place
 from .fields import heading_is
 from .pieces import Headline
 from .run import Run
@@ -138,10 +138,8 @@ def with_places(block: Block) -> Block:
 
 def _is_place(block: Block) -> bool:
     """Whether a paragraph is a venue with its year, and nothing else."""
-    if block.kind != "paragraph" or len(block.lines) > 1 or not _PLACE.fullmatch(block.text):
-        return False
-    stated = read_piece(block.text)
-    return bool(stated and stated.venue and stated.venue.year)
+    alone = block.kind == "paragraph" and len(block.lines) == 1
+    return alone and _PLACE.fullmatch(block.text) is not None and is_place(block.text)
 
 
 def _under_place(run: Run) -> Block:

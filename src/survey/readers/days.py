@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from .. import values
@@ -100,25 +100,34 @@ def with_years_first(document: Block) -> Block:
 
     Whether the day or the month stands first, those days tell that leave no doubt.
     """
-    found = list(_turned(document))
-    months = {int(day[3]) > 12 for day in found if max(int(day[1]), int(day[3])) > 12}
-    return _turned_back(document, month_first=months.pop()) if len(months) == 1 else document
+    month_first = _is_month_first(_turned(document))
+    return document if month_first is None else _turned_back(document, month_first=month_first)
 
 
 def years_first(texts: Sequence[str]) -> dict[str, str]:
     """Return those of some texts that are days which end with their year, with the year in front.
 
     >>> years_first(["3/5/2024", "22/4/2024", "soon"])
-    {'3/5/2024': '2024-05-03', '22/4/2024': '2024-04-22'}
+    {'3/5/2024': '2024-5-3', '22/4/2024': '2024-4-22'}
     """
     seen = (_TURNED.fullmatch(text.strip()) for text in texts if "20" in text)
     found = [day for day in seen if day and day.start(1) == 0]
-    months = {int(day[3]) > 12 for day in found if max(int(day[1]), int(day[3])) > 12}
-    if len(months) != 1:
+    month_first = _is_month_first(found)
+    if month_first is None:
         return {}
-    (month_first,) = months
-    pairs = [(day, (day[1], day[3]) if month_first else (day[3], day[1])) for day in found]
-    return {day.string: f"{day[4]}-{int(m):02}-{int(d):02}" for day, (m, d) in pairs}
+    return {day.string: _with_year_first(day, month_first) for day in found}
+
+
+def _is_month_first(found: Iterable[re.Match[str]]) -> bool | None:
+    """Return whether in days that end with their year the month stands first; None in doubt."""
+    pairs = [(int(day[1]), int(day[3])) for day in found]
+    months = {second > 12 for first, second in pairs if max(first, second) > 12}
+    return months.pop() if len(months) == 1 else None
+
+
+def _with_year_first(day: re.Match[str], month_first: bool) -> str:
+    month, number = (day[1], day[3]) if month_first else (day[3], day[1])
+    return f"{day[4]}-{month}-{number}"
 
 
 def _turned(document: Block) -> Iterator[re.Match[str]]:
@@ -151,8 +160,7 @@ def _year_first(line: Line, month_first: bool) -> Line:
     day = _in_front(line)
     if day is None:
         return line
-    one, other = (day[1], day[3]) if month_first else (day[3], day[1])
-    written = f"{day[4]}-{one}-{other}"
+    written = _with_year_first(day, month_first)
     return replace(line, text=line.text[: day.start(1)] + written + line.text[day.end() :])
 
 

@@ -256,6 +256,16 @@ def read_families(text: str) -> tuple[str, ...]:
     return tuple(re.split(r"\s*(?:,\s*(?:and\s|&\s)?|\band\b|&)\s*", text.strip()))
 
 
+def is_place(text: str) -> bool:
+    """Return whether a text is a venue with its year and nothing else.
+
+    >>> is_place("NAACL2019"), is_place("2019"), is_place("A Study of Things")
+    (True, False, False)
+    """
+    stated = read_piece(text)
+    return bool(stated and stated.venue and stated.venue.year)
+
+
 def bare_families(text: str) -> tuple[str, ...]:
     """Return the words of a text if they could be families that commas alone part.
 

@@ -73,15 +73,15 @@ def with_original_titles(block: Block) -> Block:
         return replace(block, children=tuple(map(with_original_titles, block.children)))
     if not any(line.text.startswith(ORIGINAL) for line in block.lines):
         return block
-    lines = (
-        replace(line, text=f"citekey{line.text[len('title') :]}", marks=())
-        if line.text.startswith("title::")
-        else replace(line, text=line.text.removeprefix("original-"), marks=())
-        if line.text.startswith(ORIGINAL)
-        else line
-        for line in block.lines
-    )
-    return replace(block, lines=tuple(lines))
+    return replace(block, lines=tuple(map(_as_titled, block.lines)))
+
+
+def _as_titled(line: Line) -> Line:
+    if line.text.startswith("title::"):
+        return replace(line, text=f"citekey{line.text[len('title') :]}", marks=())
+    if line.text.startswith(ORIGINAL):
+        return replace(line, text=line.text.removeprefix("original-"), marks=())
+    return line
 
 
 def _heading_field(section: Block) -> str | None:

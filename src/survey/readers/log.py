@@ -18,7 +18,7 @@ from ..outline import Block
 from ..titles import words_of
 from .days import in_front
 from .entry import Context, Entry
-from .facts import read_piece, read_pieces
+from .facts import is_place, read_pieces
 from .fields import heading_is, heading_says
 from .run import Found, Row, Run, own, rows, share
 from .stated import Stated
@@ -94,13 +94,9 @@ def read_thoughts(section: Block, context: Context) -> Found | None:
 
 def _is_title(row: Row) -> bool:
     found = _TITLE.match(row.line.text)
-    return bool(found and (not _GOES_ON.match(found["rest"]) or _is_place(found["rest"])))
-
-
-def _is_place(words: str) -> bool:
-    """Whether the words right behind a 《title》 are a venue with its year and nothing else."""
-    stated = read_piece(words) if words[-1:].isdecimal() else None
-    return bool(stated and stated.venue and stated.venue.year)
+    if found is None or not _GOES_ON.match(found["rest"]):
+        return found is not None
+    return found["rest"][-1:].isdecimal() and is_place(found["rest"])
 
 
 def _whole(lines: Iterable[Row]) -> list[Row]:
