@@ -7,12 +7,17 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
 os.environ["SURVEY_CACHE"] = (
     "off"  # what a test reads it reads itself, and it leaves nothing behind
 )
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+"""What fails, fails each time; ``--hypothesis-profile default`` looks for what nobody has seen."""
 
 
 def pytest_configure() -> None:

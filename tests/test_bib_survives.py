@@ -196,12 +196,13 @@ class Desk(RuleBasedStateMachine):
 
     @rule()
     def change_a_date(self) -> None:
-        """A key that was written stays, whatever the notes say later."""
+        """A key that was written, and can still be read, stays whatever the notes say later."""
         self.bib(fields=True)
-        before = self.keys()
+        written = {work.key for work in read_bibtex(self.text, "").works}
+        before = {title: key for title, key in self.keys().items() if key in written}
         for path in self.root.glob("*.md"):
             path.write_text(path.read_text("utf-8").replace("2023.1 ", "2022.7 "), "utf-8")
-        assert self.has_doubles or self.keys() == before
+        assert self.has_doubles or before.items() <= self.keys().items()
 
     def keys(self) -> dict[str, str]:
         with chdir(self.root):
@@ -227,11 +228,8 @@ class Desk(RuleBasedStateMachine):
             assert self.text == self.mine
 
 
-few = settings(
-    max_examples=4, stateful_step_count=8, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)  # fmt: skip
-many = settings(few, max_examples=60, stateful_step_count=15, derandomize=False)
+few = settings(max_examples=4, stateful_step_count=8, suppress_health_check=[HealthCheck.too_slow])
+many = settings(few, max_examples=60, stateful_step_count=15)
 
 TestAFewEdits = Desk.TestCase
 TestAFewEdits.settings = few

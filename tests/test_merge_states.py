@@ -394,6 +394,6 @@ class Merging(RuleBasedStateMachine):
 
 
 Merging.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=25, suppress_health_check=list(HealthCheck)
 )
 TestMerging = pytest.mark.slow(Merging.TestCase)
