@@ -126,6 +126,8 @@ def split_outside_braces(text: str, separator: str) -> list[str]:
     >>> split_outside_braces("{A and B} and C", r" and ")
     ['{A and B}', 'C']
     """
+    if not any(sign in text for sign in "{}\\"):
+        return re.split(separator, text, flags=re.IGNORECASE)
     return list(
         _parts(text, re.compile(rf"(?P<skip>\\.)|(?P<brace>[{{}}])|{separator}", re.I | re.S))
     )

@@ -156,7 +156,10 @@ def bare_title(written: str) -> str:
     text = _TAGS.sub("", _HEAD.sub("", html.unescape(written))).strip()
     for _ in range(_LAYERS):
         whole = _WHOLE.fullmatch(text)
-        text = whole[1] if whole else _TAIL.sub("", text) or text
+        barer = whole[1] if whole else _TAIL.sub("", text) or text
+        if barer == text:
+            break
+        text = barer
     return text
 
 

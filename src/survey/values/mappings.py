@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_HALF = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
 )
+"""What a backslash begins in JSON: a sign of two halves, a half alone, anything else."""
 
 _LONGEST = 200_000
 """Characters; front matter is some lines."""
@@ -44,7 +46,7 @@ def read_yaml(text: str) -> Any:
 def whole_signs(json: str) -> str:
     """Return JSON of the same length in which no half of a sign is left: no file can hold one.
 
-    >>> whole_signs('["\\\\ud800", "\\\\ud83d\\\\ude00"]')
-    '["\\\\ufffd", "\\\\ud83d\\\\ude00"]'
+    >>> whole_signs(r'["\\ud800", "\\ud83d\\ude00", "written: \\\\ud800"]')
+    '["\\\\ufffd", "\\\\ud83d\\\\ude00", "written: \\\\\\\\ud800"]'
     """
-    return _HALF.sub(r"\\ufffd", json)
+    return _ESCAPE.sub(lambda found: r"\ufffd" if found["half"] else found[0], json)
