@@ -24,7 +24,7 @@ _LOGGED = re.compile(
     r"|(?:论文|文献)(?:阅读|速读|精读|清单)|阅读|速读|papers? read|papers"
     r"|(?:arxiv\s?)?[\u3400-\u9fff]{0,4}?论文(?:速递|日报|早报)"
     r"|(?:每?[周日]|小组|大组)?(?:组会|读书会|讨论班|讨论会|例会|会议|周会|周报|日报|日记|论文分享)"
-    r"(?:记录|纪要|笔记)?"
+    r"(?:记录|纪要|笔记|汇报|报告|分享|论文)?"
     r"|(?:daily |weekly |paper |group |lab )?(?:reading (?:group|club)|journal club|meeting|seminar"
     r"|diary|journal|minutes)(?: notes| minutes| log)?",
     re.IGNORECASE,
@@ -33,6 +33,8 @@ _LOGGED = re.compile(
 _CLOCK = r"(?:[ T]\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?Z?)"
 """The time of day, as programs write it behind the day."""
 _ASIDE = re.compile(rf"{_CLOCK}$|{_WEEKDAY}| ?[(（\[【][^()（）]{{0,30}}[)）\]】]$", re.IGNORECASE)
+_TAGS = re.compile(r"(?:(?:^|\s)#[^\s#]{1,40})+\s*$")
+"""Hash tags behind the day."""
 _SIGNS = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f300-\U0001faff]+")
 """Pictures, of the weather or the mood."""
 _COUNTED = re.compile(
@@ -174,7 +176,10 @@ def dated(text: str, month: str | None = None) -> values.Dated | None:
         return found
     if len(text) > _LONGEST_DATE:
         return None
-    short = _SIGNS.sub("", " ".join(text.split())).strip("# 　:：-")
+    short = _SIGNS.sub("", " ".join(text.split()))
+    if "#" in short:
+        short = _TAGS.sub("", short)
+    short = short.strip("# 　:：-")
     if counted := _COUNTED.match(short):
         short = short[counted.end() :].strip("()（）[]【】")
     short = _ASIDE.sub("", short).strip()

@@ -95,6 +95,8 @@ _LONG_LATIN = 6
 _MOST = 20
 """So many facts are taken off an end, one by one; no title has more."""
 _LONGEST_CALL = 24
+_MIXED = 8
+"""Words of a bracket that holds facts and a name."""
 _STARS_IN_FRONT = re.compile(r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){2,}☆*")
 _VENUE_IN_FRONT = re.compile(
     r"([A-Z][A-Za-z]{2,9}\s?['’]?\d{2,4}(?:\s?[(（][A-Za-z]{3,12}[)）])?)"
@@ -424,16 +426,25 @@ class Ends:
         stated = self.piece(inner) or self.families(inner) or read_yeared(inner, self.vocabulary)
         if stated is None and is_link_label(inner):
             stated = Stated()
-        if stated is None and words_of(inner) <= 8:
-            parts = [self.piece(part) for part in re.split(r"\s*[,，;；]\s*", inner)]
-            if any(part and (part.venue or part.published) for part in parts):
-                stated = Stated()
-                for part in filter(None, parts):
-                    stated |= part
         if stated is None:
-            return text
+            return text[:start].rstrip() if self.mixed(inner) else text
         self.stated |= stated
         return text[:start].rstrip()
+
+    def mixed(self, inner: str) -> bool:
+        """Whether a bracket says when or where beside a name or remark: ``GAT，ICLR 2018``."""
+        parts = re.split(r"\s*[,，;；]\s*", inner)
+        pieces = [self.piece(part) for part in parts]
+        if words_of(inner) > _MIXED or not any(p and (p.venue or p.published) for p in pieces):
+            return False
+        for part, piece in zip(parts, pieces, strict=True):
+            if piece:
+                self.stated |= piece
+            elif self.name is None and is_name(part) and is_marked(part):
+                self.name = part
+            else:
+                self.asides.append(f"({part})")
+        return True
 
     def filed(self, inner: str) -> bool:
         """Whether a bracket says when a title was put on a list, which then is kept."""

@@ -23,11 +23,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from .. import values
 from ..model import Kind
 from ..outline import Block, Line
 from ..titles import is_name, words_of
 from . import told
+from .days import dated
 from .entry import Context, Entry, is_only_links
 from .evidence import is_inward, is_paper_link, is_sentence, is_title
 from .fields import heading_is, heading_says, read_field
@@ -299,9 +299,9 @@ def _is_group(item: _Item) -> bool:
 def _inside(item: _Item, context: Context) -> Context:
     """Return what holds for the items below a group: its words are a category, or a date."""
     text = item.text.strip(" :：*")
-    dated = values.whole_date(text)
-    if dated and not dated.vague:
-        return context.on(dated.value)
+    day = dated(text)
+    if day and not day.vague:
+        return context.on(day.value)
     return replace(context, category=(*context.category, text)) if _is_group(item) else context
 
 

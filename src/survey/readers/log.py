@@ -17,11 +17,11 @@ from dataclasses import replace
 from ..outline import Block
 from ..titles import words_of
 from .days import in_front
+from .ends import Ends
 from .entry import Context, Entry
 from .facts import is_place, read_pieces
 from .fields import heading_is, heading_says
 from .run import Found, Row, Run, own, rows, share
-from .stated import Stated
 
 _TITLE = re.compile(
     r"\s*(?:[(（]?\d{1,3}[)）.．、]\s*)?"
@@ -138,9 +138,12 @@ def _open(row: Row, context: Context) -> Entry:
     entry.end_line = row.also or row.line.number
     entry.roles[entry.end_line] = "title"
     if facts := _FACTS.match(rest):
+        ends = Ends(context.vocabulary)
         stated = read_pieces(facts[1], context.vocabulary)
-        entry.stated |= stated or Stated()
-        rest = rest[facts.end() :].lstrip(" ：:，,。") if stated else rest
+        if stated or ends.mixed(facts[1]):
+            entry.stated |= stated or ends.stated
+            entry.name = ends.name
+            rest = " ".join((*ends.asides, rest[facts.end() :].lstrip(" ：:，,。")))
     if rest.strip():
         entry.add(replace(row.line, text=rest.strip(), links=()))
         entry.roles[row.line.number] = "title"

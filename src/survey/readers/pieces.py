@@ -108,6 +108,7 @@ class Pieces(Ends):
         if not quoted:
             title, said = self.cited_in(title)
             remark = " ".join(filter(None, (said, remark)))
+        remark = " ".join(filter(None, (*self.asides, remark)))
         return Headline(_trimmed(title), self.name, self.stated, remark, prose)
 
     def cited_in(self, text: str) -> tuple[str, str]:
@@ -116,8 +117,7 @@ class Pieces(Ends):
         if reference := read_reference(text, self.vocabulary):
             self.stated |= reference.stated
             text, said = reference.title, reference.remark
-        title = self.peeled(text)
-        return title, " ".join(filter(None, (said, *self.asides)))
+        return self.peeled(text), said
 
     def remarked(self, text: str) -> Headline | None:
         """Return the headline of ``Video-LLaVA（北大，2023.11）：统一图像与视频``, or None.
@@ -196,7 +196,7 @@ class Pieces(Ends):
             title = f"{wiki['title']}{title[wiki.end() :]}"
         title, said = self.cited_in(self.unbracketed(title))
         title = self.unbracketed(title)
-        rest.insert(0, said)
+        rest[:0] = [said, *self.asides]
         return Headline(_trimmed(title), self.name, self.stated, " ".join(filter(words_of, rest)))
 
     def unbracketed(self, text: str) -> str:
@@ -341,7 +341,7 @@ class Pieces(Ends):
             self.stated = replace(self.stated, venue=replace(venue, track=track))
         elif says_post(words):
             self.called = self.called or words
-        elif self.filed(words) or self.is_on_subject(words):
+        elif self.filed(words) or self.is_on_subject(words) or self.mixed(words):
             pass
         elif is_name(words) and self.name is None:
             self.name = words.removesuffix(" paper")
