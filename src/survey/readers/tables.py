@@ -34,6 +34,8 @@ _FACTS = frozenset({"venue", "published", "authors", "organizations", "links"})
 _NAME_WORDS = 4
 _NAMES = ("short_name", "title", "body")
 """A column of one of these may hold names of models beside the titles."""
+_WORDS = (None, "body", "text", "title", "figure")
+"""A column of one of these holds words on the work rather than a fact of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,33 +331,18 @@ def _add(entry: Entry, row: Block, columns: _Columns) -> None:
 
 
 def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
+    """Add what a cell says: a number, a name, facts, a remark, or the value of its column."""
     role = entry.roles.get(cell.number)
     text = " ".join(cell.text.split())
     if name == "number" or (name is None and re.fullmatch(r"\W*\d{0,4}\W*", text)):
         entry.links += cell.links
-    elif cell.links and name in _NAMES and is_link_label(text):
-        entry.links += [replace(link, label=link.label or text) for link in cell.links]
-    elif (
-        name in _NAMES and is_name(text) and (name != "body" or is_marked(text)) and not entry.name
-    ):
-        entry.name = text
+    elif name in _NAMES and _names(entry, name, text, cell):
+        pass
     elif name is None and (stated := read_pieces(text, entry.context.vocabulary)):
         entry.stated |= stated
         entry.links += cell.links
-    elif name in (None, "body", "text", "title", "figure") or (
-        name == "rating" and read_points(text) is None
-    ):
-        if read_field(text):
-            entry.add(replace(cell, text=text))
-        elif (
-            any(map(str.isalnum, text))
-            and not all(map(is_link_label, text.split("|")))
-            and not _only_labels(cell)
-        ):
-            entry.body.append((cell.number, f"{label}: {text}" if label else text))
-            entry.links += cell.links
-        else:
-            entry.links += cell.links
+    elif name in _WORDS or (name == "rating" and read_points(text) is None):
+        _remark(entry, label, text, cell)
     elif name == "links" and not cell.links and not names_place(Field(name, label, text)):
         entry.body.append((cell.number, f"{label}: {text}"))
     else:
@@ -363,6 +350,28 @@ def _cell(entry: Entry, name: str | None, label: str, cell: Line) -> None:
         if text and name != "links":
             entry.set(Field(name, label, text), cell.number)
     entry.roles[cell.number] = role or "field"
+
+
+def _names(entry: Entry, column: str | None, text: str, cell: Line) -> bool:
+    """Whether a cell is the label of a link or the name of the work, which then is kept."""
+    if cell.links and is_link_label(text):
+        entry.links += [replace(link, label=link.label or text) for link in cell.links]
+        return True
+    if entry.name or not is_name(text) or (column == "body" and not is_marked(text)):
+        return False
+    entry.name = text
+    return True
+
+
+def _remark(entry: Entry, label: str, text: str, cell: Line) -> None:
+    """Add a cell of words: a field, the text of the note, or the labels of its links alone."""
+    if read_field(text):
+        entry.add(replace(cell, text=text))
+        return
+    entry.links += cell.links
+    labels = all(map(is_link_label, text.split("|"))) or _only_labels(cell)
+    if any(map(str.isalnum, text)) and not labels:
+        entry.body.append((cell.number, f"{label}: {text}" if label else text))
 
 
 def _only_labels(cell: Line) -> bool:
