@@ -299,7 +299,7 @@ def test_cited_keys_are_what_pandoc_takes_for_citations(folder: Path) -> None:
 
 def test_a_file_that_is_no_notebook(folder: Path) -> None:
     (folder / "half.ipynb").write_text('{"cells": [', encoding="utf-8")
-    with pytest.raises(ExportError, match=r"half\.ipynb: is not a notebook"):
+    with pytest.raises(ExportError, match=r"half\.ipynb:1: is no whole notebook"):
         export_notebook(folder / "half.ipynb", "md", folder)
     with pytest.raises(SettingsError, match='"dox" is no format'):
         export_notebook(folder / "half.ipynb", "dox", folder)
@@ -308,6 +308,33 @@ def test_a_file_that_is_no_notebook(folder: Path) -> None:
 def test_missing_glyphs_are_found() -> None:
     assert missing_glyphs("多模态 BLIP-2：α ≥ 1，“引号” — ★") == ""
     assert missing_glyphs("a🦖b🦖") == "🦖"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"nbformat": 4, "nbformat_minor": "5", "cells": [], "metadata": {}}', "'5'"),
+        ('{"nbformat": true, "nbformat_minor": 5, "cells": [], "metadata": {}}', "True"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "cells": {}, "metadata": {}}', "list of cells"),
+        ('{"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [{}]}]}', "format 4"),
+    ],
+)
+def test_json_that_is_no_notebook_is_refused_in_a_sentence(
+    text: str, said: str, folder: Path
+) -> None:
+    (folder / "odd.ipynb").write_text(text, encoding="utf-8")
+    with pytest.raises(ExportError, match=rf"odd\.ipynb: .*{said}"):
+        export_notebook(folder / "odd.ipynb", "md", folder)
+
+
+def test_nbconvert_tells_in_a_line_why_it_cannot_print(folder: Path) -> None:
+    cell = nbformat.v4.new_markdown_cell("See [@nobody2020].")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "draft.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to", "survey-markdown", "draft.ipynb"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert 'cell 1 ("See [@nobody2020].' in done.stderr.splitlines()[-1]
 
 
 def test_nbconvert_knows_the_exporters(folder: Path) -> None:

@@ -138,7 +138,7 @@ def test_a_notebook_is_printed_as_saved_and_a_broken_one_is_told(bench: Path) ->
         write(path, "{")
         done = following()
         assert done.failed
-        assert done.said.startswith("is not a notebook")
+        assert "a.ipynb:1: is no whole notebook" in done.said
         write(path, notebook(nbformat.v4.new_markdown_cell("Third.")))
         assert outcome(following()) == ("notebooks/a.ipynb", "build/a.md", False)
 

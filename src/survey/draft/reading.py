@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import nbformat
-from nbformat.reader import NotJSONError
 
 from .. import files
 from ..errors import DraftError, SurveyError
@@ -43,9 +43,11 @@ build/backups or from version control
         raise DraftError(_broken(text, where, error)) from error
     _check(raw, where)
     try:
-        return nbformat.reads(text, as_version=4)
-    except (NotJSONError, nbformat.ValidationError, KeyError, TypeError, AttributeError) as error:
-        said = str(error).strip().partition("\n")[0]
+        with catch_warnings():  # of cells without names, or with one twice: nothing to be done
+            simplefilter("ignore")
+            return nbformat.reads(text, as_version=4)
+    except Exception as error:  # nbformat expects well-formed data and falls over any other
+        said = str(error).strip().partition("\n")[0][:200] or type(error).__name__
         raise DraftError(f"{where}: is no notebook of format 4 ({said}); {BACK}") from error
 
 
@@ -77,6 +79,9 @@ def _check(raw: Any, where: str) -> None:
     cells = raw.get("cells", raw.get("worksheets")) if isinstance(raw, dict) else None
     if not isinstance(cells, list):
         raise DraftError(f"{where}: is JSON, but no notebook: it has no list of cells; {BACK}")
+    for name in ("nbformat", "nbformat_minor"):
+        if type(raw.get(name, 0)) is not int:
+            raise DraftError(f"{where}: {name} is {raw[name]!r}, not a whole number; {BACK}")
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict):
             raise DraftError(f"{where}: cell {number} is no cell; {BACK}")

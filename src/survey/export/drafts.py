@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from .. import files, pandoc
 from ..collector import resting
-from ..errors import ExportError, SettingsError, suggest
+from ..draft.reading import parse_notebook
+from ..errors import DraftError, ExportError, SettingsError, suggest
 from ..values.mappings import whole_signs
 from . import tree
 from .exporters import (
@@ -23,11 +22,6 @@ from .exporters import (
 )
 from .notebook import check_form, read_notebook
 
-_NO_NOTEBOOK = (
-    ValueError, KeyError, TypeError, AttributeError, RecursionError,
-    nbformat.reader.NotJSONError, nbformat.ValidationError,
-)  # fmt: skip
-"""What nbformat raises for JSON that is no notebook, or is nested or counts too far."""
 EXPORTERS: Mapping[str, type[SurveyExporter]] = {
     "md": SurveyMarkdownExporter,
     "pdf": SurveyPDFExporter,
@@ -102,12 +96,10 @@ def cited_keys(path: Path) -> tuple[str, ...]:
 
 
 def _read(path: Path) -> Any:
-    text = files.read_text(path).text
     try:
-        node = nbformat.reads(whole_signs(text), as_version=4)
-    except _NO_NOTEBOOK as error:
-        said = str(error).partition("\n")[0][:200] or type(error).__name__
-        raise ExportError(f"{path}: is not a notebook: {said}") from error
+        node = parse_notebook(whole_signs(files.read_text(path).text), str(path))
+    except DraftError as error:
+        raise ExportError(str(error)) from error
     try:
         check_form(node)
     except ExportError as error:

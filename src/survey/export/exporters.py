@@ -12,8 +12,11 @@ from nbconvert.exporters import Exporter
 from traitlets import Unicode, default
 
 from .. import pandoc
+from ..draft.reading import parse_notebook
+from ..errors import SurveyError
 from ..pandoc import Element
 from ..references import TEMPLATES
+from ..values.mappings import whole_signs
 from . import latex, markdown, tables, tree, web, word
 from .document import Choice, Document, prepare, written
 from .front import heading_blocks
@@ -29,6 +32,20 @@ class SurveyExporter(Exporter):
 
     style = Unicode("", help="Citation style by name; overrides the front matter.").tag(config=True)
     bibliography = Unicode("", help="A .bib file; overrides the front matter.").tag(config=True)
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
+        """Print the notebook in a file; ``jupyter nbconvert`` tells in one line why it cannot."""
+        name = (resources and resources["metadata"].get("name")) or "notebook"
+        try:
+            notebook = parse_notebook(whole_signs(file_stream.read()), f"{name}.ipynb")
+            return self.from_notebook_node(notebook, resources, **kw)
+        except SurveyError as error:
+            from nbconvert.nbconvertapp import NbConvertApp  # noqa: PLC0415  (slow to start)
+
+            if not NbConvertApp.initialized():
+                raise
+            NbConvertApp.instance().log.error("%s", error)
+            NbConvertApp.instance().exit(1)
 
     def prepare(self, source: Source, resources: Mapping[str, Any], *, printed: bool) -> Document:
         """Return the document of a notebook; *printed* writes numbers into headings."""
