@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -179,3 +182,24 @@ def test_bib_cited_prints_what_a_notebook_cites_and_overwrites_nothing(folder: P
     (folder / "mine.bib").write_text("% mine\n", encoding="utf-8")
     assert run("bib", "--cited", "n.ipynb", "-o", "mine.bib").exit_code == 2
     assert (folder / "mine.bib").read_text(encoding="utf-8") == "% mine\n"
+
+
+@pytest.mark.parametrize("columns", ["0", "1"])
+def test_a_table_has_words_however_narrow_the_terminal_says_it_is(
+    columns: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    said = CliRunner().invoke(main, ["papers"], catch_exceptions=False).output
+    assert "title" in said.splitlines()[0]
+    assert "rows; all columns with --format json" in said.replace("\n", " ")
+
+
+def test_a_table_that_nobody_reads_on_ends_without_a_word(folder: Path) -> None:
+    script = "import sys; from survey.cli import main; sys.argv = ['survey', 'papers']; main()"
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-c", script], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert done.stderr == b""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"^([^\S\n]*)::|##(?=(?:vso)?\[)", re.MULTILINE)
 """What a workflow of GitHub's or Azure's that prints it takes for a command."""
+_NARROWEST = 40
+"""Columns; a terminal that says it has fewer shows a table of so many."""
 _IN_JSON = re.compile(rf"{CONTROL.pattern}|#(?=#(?:vso)?\[)")
 
 
@@ -98,6 +100,7 @@ def _print_table(frame: pd.DataFrame) -> None:
 
     frame = _placed(frame)
     console = Console()
+    console.width = max(console.width, _NARROWEST)
     table = Table(box=None, header_style="bold", pad_edge=False, expand=False)
     wide = "title" if "title" in frame.columns else "text"
     shown = [column for column in _SHOWN if column in frame.columns and column in (wide, *_NARROW)]
@@ -110,8 +113,10 @@ def _print_table(frame: pd.DataFrame) -> None:
         )
     for row in zip(*cells.values(), strict=True):
         table.add_row(*map(Text, row))  # what a note says is no markup of rich
-    console.print(table)
-    console.print(f"{len(frame)} rows; all columns with --format json", style="dim")
+    with console.capture() as printed:
+        console.print(table)
+        console.print(f"{len(frame)} rows; all columns with --format json", style="dim")
+    click.echo(printed.get(), nl=False)  # which ends well where nobody reads on
 
 
 def _placed(frame: pd.DataFrame) -> pd.DataFrame:
