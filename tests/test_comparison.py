@@ -171,6 +171,16 @@ def test_a_key_result_is_cut_without_changing_what_it_says(
     assert (found if isinstance(found, str) else None) == clause
 
 
+def test_what_a_note_cites_is_no_citation_of_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "log.md"
+    said = "用 300 万步 [@other2020work] 训练，准确率达到 81.5% [@other2020work]"
+    path.write_text(f"《Dune: A Model Made Up》\n\n2023年5月公开，结果：{said}\n", "utf-8")
+    read = corpus.read([path], settings.Settings(tmp_path), base=tmp_path)
+    shown = comparison.compare(read)._repr_mimebundle_()["text/markdown"]
+    assert "81.5%" in shown
+    assert "[@other2020work]" not in shown
+
+
 def test_columns_can_be_chosen() -> None:
     files = [CASES / "one.md"]
     read = corpus.read(files, settings.Settings(CASES), base=CASES)

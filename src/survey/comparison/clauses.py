@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
+from ..cards import uncited
 from ..describe.numbers import Number, numbers
 from ..describe.owners import origin, owner
 from ..vocabulary import table
@@ -38,7 +39,7 @@ def key_result(about: About) -> Value | None:
 
 
 def _value(text: str, said: Row) -> Value:
-    return Value(text.strip(" ，,；;。.、"), said["source"], said["line"], said["note"])
+    return Value(uncited(text.strip(" ，,；;。.、")), said["source"], said["line"], said["note"])
 
 
 def _measured(about: About, said: Row) -> Iterator[tuple[int, str]]:

@@ -102,7 +102,9 @@ def _measured(about: About, *kinds: str) -> Iterator[Value]:
     for row in about.quantities:
         if row["kind"] in kinds and _is_said_of_it(about, row):
             measure = "tokens" if row["unit"] == "tokens" else ""
-            yield Value(row["text"], row["source"], row["line"], row["note"], row["value"], measure)
+            yield Value(
+                uncited(row["text"]), row["source"], row["line"], row["note"], row["value"], measure
+            )
 
 
 def _is_said_of_it(about: About, quantity: Row) -> bool:

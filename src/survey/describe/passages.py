@@ -8,16 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..model import Note
+from ..vocabulary.html import TAG
 
 _NUMBER = re.compile(
     r"\s*(?:[(（\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:[)）\]】]|[、,，:：]|[.．](?!\d))"
     r"|[-*+•·▪>#]+(?=\s)|[①-⑳])\s*"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}|[\u3400-\u9fff]")
-_MARKUP = re.compile(
-    r"</?[A-Za-z][^<>]*>|!\[[^\[\]]*\]\([^()]*\)"
-    r"|\*{2,}|(?<![\w\s)\]])\*(?=\w)|(?<=\w)\*(?![\w\s(])"
+_MARKUP = re.compile(rf"{TAG}|!\[[^\[\]]*\]\([^()]*\)", re.IGNORECASE)
+_EMPHASIS = re.compile(
+    r"(?<![A-Za-z0-9_*)\]])(?:(\*{2,3})([^*\n]+)\1|\*(?=\S)([^*\n]+)(?<=\S)\*)(?![A-Za-z0-9_*])"
 )
+"""Emphasis that the parser did not take for one beside signs of Chinese; a lone star is a star."""
 _LINK = re.compile(r"\[?\[([^\[\]]+)\]\([^()]*[A-Za-z][^()]*\)\]?")
 """What still looks like a link leads nowhere: its text stays."""
 _COMMAND = re.compile(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
@@ -67,8 +69,16 @@ def passages(note: Note) -> Iterator[Passage]:
         if held and not _goes_on(held[-1], number, line):
             yield from _passage(held)
             held = []
-        held.append((number, _LINK.sub(r"\1", _MARKUP.sub("", line))))
+        held.append((number, _bare(line)))
     yield from _passage(held)
+
+
+def _bare(line: str) -> str:
+    """Return a line without the markup that the parser left in it."""
+    text = _MARKUP.sub("", line)
+    if "*" in text and _HAN.search(text):
+        text = _EMPHASIS.sub(lambda found: found[2] or found[3], text)
+    return _LINK.sub(r"\1", text)
 
 
 def _displayed(body: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

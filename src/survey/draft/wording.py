@@ -11,10 +11,14 @@ from collections.abc import Iterable
 
 _HAN = "\u3400-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
-_NUMBERS = r"\[\d{1,5}(?:\s*[,，\-–]\s*\d{1,5})*\]"
+_NUMBERS = r"\[[1-9]\d{0,4}(?:\s*[,，\-–]\s*\d{1,5})*\]"
+_SEE = rf"(?:(?:[参详]见|(?<![{_HAN}])见|\bsee\b|\bcf\b\.?)\s*)?"
 _REFERENCE = re.compile(
-    rf"(?<!\s)\s*(?:[（(]\s*(?:参?见|see|cf\.?)?\s*{_NUMBERS}\s*[）)]|{_NUMBERS})\s*", re.IGNORECASE
+    r"(?:(?<!\s)\s+|(?<![\s)\]])(?<!\b[A-Za-z_]))"
+    rf"(?:[（(]\s*{_SEE}{_NUMBERS}\s*[）)]|{_SEE}{_NUMBERS})\s*",
+    re.IGNORECASE,
 )
+"""Numbers of a list of references that stands elsewhere; ``a[1]`` and ``[0]`` are none."""
 _NUMBERING = re.compile(
     r"^\s*(?:[-*+•·]\s+|\d{1,2}[.、，,]\s*(?!\d)|[①-⑳]\s*|[一二三四五六七八九十][、.]\s*)+"
 )
@@ -32,7 +36,10 @@ _BLANKS = re.compile(r"\s+")
 _AROUND = re.compile(r"(?<!\s)\s*([，。；：！？、（）《》“”『』【】])\s*")
 _TRAILING = re.compile(r"(?<![\s，,、；;：:。.．…—-])[\s，,、；;：:。.．…—-]+$")
 _LEADING = re.compile(r"^[\s，,、；;：:。.．!！?？)）\]】]+")
-_STRONG = re.compile(r"\*{2,}|`|(?<=\S)\*(?=[\s，。；、）)]|$)")
+_STRONG = re.compile(
+    rf"\*{{2,3}}(?=[{_HAN}《“（])|(?<=[{_HAN}，。：；！？、）》”:;,.!?])\*{{2,3}}|`"
+)
+"""What is left of strong emphasis that begins or ends in another sentence."""
 _WIKI = re.compile(r"!?\[\[@?(?:[^\[\]|\n]*\|)?([^\[\]|#\n]*)[^\[\]\n]*\]\]")
 """A link of Obsidian's: to a page, by a name of its own, to a heading of it."""
 _ANCHOR = re.compile(r"\s\^[\w-]+$")
@@ -85,6 +92,8 @@ def tidy(text: str) -> str:
     'We train on 2.9T tokens'
     >>> tidy("Builds on [[@ho2020denoising|DDPM]], see [[DDIM#Method]]. ^a1b2")
     'Builds on DDPM, see DDIM'
+    >>> tidy("It fills k[0] and a[1] as BERT[12] does (see [3])."), tidy("Q* 比 x**2 快，参见 [5]")
+    ('It fills k[0] and a[1] as BERT does', 'Q* 比 x**2 快')
     """
     text = _WIKI.sub(r"\1", _ANCHOR.sub("", text))
     text = _NUMBERING.sub("", _BLANKS.sub(" ", _STRONG.sub("", text)))

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import comrak
 
 from ..model import Link
+from ..vocabulary.html import is_markup
 from .blocks import Line, Mark
 
 _RUN_ON = re.compile(r"[，。；、：！？（）《》【】“”]|\*\*")
@@ -80,14 +81,21 @@ def collect(node: Any, lines: dict[int, Inline], number: int, depth: int = 0) ->
                 _mark("strong", child, lines, number, depth)
             case comrak.Emph():
                 _mark("emphasis", child, lines, number, depth)
-            case comrak.HtmlInline() if value.value.startswith("<br"):
-                line.add("\n")
-            case comrak.Image() | comrak.HtmlInline():
+            case comrak.HtmlInline():
+                line.add(_words_of_tag(value.value))
+            case comrak.Image():
                 pass
             case comrak.SoftBreak() | comrak.LineBreak() if len(lines) == 1:
                 line.add(" ")
             case _:
                 collect(child, lines, number, depth + 1)
+
+
+def _words_of_tag(written: str) -> str:
+    """Return what a tag says: a break a line's end, ``<image>`` itself, markup nothing."""
+    if written.startswith("<br"):
+        return "\n"
+    return "" if is_markup(written) else written
 
 
 def _ends(node: Any) -> Iterator[Any]:

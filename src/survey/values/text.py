@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ..vocabulary.html import TAG
+
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?:\s[^()]{0,200})?\)")
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
-_TAG = re.compile(r"<(?:sup|sub)>[^<>]{0,40}</(?:sup|sub)>|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(rf"<(?:sup|sub)>[^<>]{{0,40}}</(?:sup|sub)>|{TAG}", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*\*|(?<![A-Za-z0-9])__|__(?![A-Za-z0-9])|`|\\(?=[*_&#])")
 _BLANKS = re.compile(r"[^\S\n]+")
 _ADDRESS = re.compile(
