@@ -42,10 +42,12 @@ def known_keys(bibliography: Bibliography, works: Iterable[Work]) -> dict[str, s
     shelf = Shelf(bibliography.works)
     folded = {entry.key.casefold(): entry.key for entry in bibliography.entries}
     folded |= {key.casefold(): key for key in sorted(bibliography.unread_keys)}
+    written = {entry.key: entry.key for entry in bibliography.entries}
     known = {}
     for work in works:
-        place = shelf.find(work)
-        key = folded.get(entry_key(work).casefold()) if place is None else shelf.works[place].key
+        place, own = shelf.find(work), entry_key(work)
+        named = written.get(own) or folded.get(own.casefold())
+        key = named if place is None else shelf.works[place].key
         if key is not None:
             known[work.key] = key
     return known
@@ -67,14 +69,11 @@ def add_entries(
     the facts of a work stand.
     """
     bibliography = read_bibtex(text, source)
-    chosen: dict[str, Work] = {}
-    for work in sorted(works, key=lambda work: work.key):
-        chosen.setdefault(entry_key(work), work)
-    known = known_keys(bibliography, chosen.values())
-    facts: dict[str, Work] = {}
-    for work in sorted(chosen.values(), key=lambda work: known.get(work.key) != entry_key(work)):
-        facts.setdefault(known.get(work.key, ""), work)  # its namesake comes first
-    problems, insertions = list(bibliography.problems), []
+    works = sorted(works, key=lambda work: work.key)
+    known = known_keys(bibliography, works)
+    chosen, clashes = _by_key(works, known, source)
+    facts = {known[work.key]: work for work in chosen.values() if work.key in known}
+    problems, insertions = [*bibliography.problems, *clashes], []
     for entry, said in zip(bibliography.entries, bibliography.works, strict=True):
         if entry.key in facts:
             fact = facts[entry.key]
@@ -85,8 +84,26 @@ def add_entries(
                 problems.append(_told(entry, missing, source))
                 if not has_comment(entry.raw):
                     insertions.append((entry, _insertion(entry, missing)))
-    new = [format_entry(work) for work in chosen.values() if work.key not in known]
+    new = [format_entry(work) for key, work in sorted(chosen.items()) if work.key not in known]
     return _appended(_filled(text, insertions), new), tuple(problems)
+
+
+def _by_key(
+    works: Iterable[Work], known: Mapping[str, str], source: str
+) -> tuple[dict[str, Work], list[Problem]]:
+    """Return the works by the keys of their entries, and a problem for each that has none.
+
+    BibTeX takes no blank in a key, and for small letters what is in capitals: ``a b``, ``AB``.
+    """
+    chosen: dict[str, Work] = {}
+    problems = []
+    for work in sorted(works, key=lambda work: known.get(work.key) != entry_key(work)):
+        folded = entry_key(work).casefold()
+        first = chosen.setdefault(known.get(work.key, folded), work)
+        if first.key != work.key and entry_key(first).casefold() == folded:
+            message = f'"{work.key}" has no entry: BibTeX takes it for "{first.key}"'
+            problems.append(Problem("bib-key", "warning", message, source, 1, "rename one of them"))
+    return chosen, problems
 
 
 def _told(entry: Entry, fields: Iterable[str], source: str) -> Problem:

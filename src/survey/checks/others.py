@@ -74,6 +74,14 @@ COMPARED: Mapping[str, Check] = MappingProxyType(
             "",
             "Take the `%` out, or add the fields by hand.",
         ),
+        "bib-key": Check(
+            None,
+            "warning",
+            "Two works have keys that are one to BibTeX, which takes no blanks in them and "
+            "capitals for small letters; the second has no entry.",
+            "",
+            "Give one of them another key where it stands.",
+        ),
         "bib-title": Check(
             None,
             "warning",
