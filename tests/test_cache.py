@@ -100,6 +100,21 @@ def _nonsense(path: Path) -> None:
     Store(path).put([("/notes/log.md", stamp(NOTES, "log.md", {}, {}), b'[[["paper"]], 1, 2, 3]')])
 
 
+def _run(*commands: str) -> Callable[[Path], object]:
+    def run(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as file, file:
+            for command in commands:
+                file.execute(command)
+
+    return run
+
+
+_ENDLESS = (
+    "CREATE VIEW readings AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r)"
+    " SELECT n AS place, n AS key, n AS digest, n AS reading FROM r"
+)
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -107,10 +122,13 @@ def _nonsense(path: Path) -> None:
         _cut,
         _unmark,
         _nonsense,
+        _run("UPDATE readings SET reading = 7"),
+        _run("UPDATE readings SET reading = NULL, digest = NULL"),
+        _run("DROP TABLE readings", _ENDLESS),
         lambda path: path.write_bytes(b"no database" * 1000),
         lambda path: path.write_bytes(b""),
     ],
-    ids=["deleted", "cut", "altered", "nonsense", "other", "empty"],
+    ids="deleted cut altered nonsense number nothing endless other empty".split(),
 )
 def test_a_damaged_store_is_ignored_and_made_anew(
     store: Store, damage: Callable[[Path], object]

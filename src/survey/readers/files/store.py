@@ -35,7 +35,7 @@ _AT_ONCE = 500
 _PATIENCE = 0.2
 """Seconds to wait for another process."""
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS readings"
+    "CREATE TABLE readings"
     " (place TEXT PRIMARY KEY, key BLOB, digest BLOB, reading BLOB) WITHOUT ROWID"
 )
 
@@ -72,6 +72,7 @@ class Store:
         places = list(keys)
         rows: list[tuple[str, bytes, bytes, bytes]] = []
         with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as file:
+            _check(file)
             for at in range(0, len(places), _AT_ONCE):
                 some = places[at : at + _AT_ONCE]
                 asked = ",".join("?" * len(some))
@@ -82,7 +83,7 @@ class Store:
         return [
             (place, reading)
             for place, key, digest, reading in rows
-            if key == keys[place] and digest == _digest(key, reading)
+            if key == keys[place] and isinstance(reading, bytes) and digest == _digest(key, reading)
         ]
 
     def put(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
@@ -95,7 +96,8 @@ class Store:
             self.path.touch(mode=0o600)
             with closing(sqlite3.connect(self.path, timeout=_PATIENCE)) as file, file:
                 file.execute("PRAGMA synchronous=OFF")  # what a crash damages is dropped
-                file.execute(_TABLE)
+                file.execute(_TABLE.replace("TABLE", "TABLE IF NOT EXISTS", 1))
+                _check(file)
                 file.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", kept)
 
     @contextmanager
@@ -108,6 +110,12 @@ class Store:
         except (sqlite3.Error, OSError):
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
+
+
+def _check(file: sqlite3.Connection) -> None:
+    """Raise `sqlite3.DatabaseError` for a file that holds more than the table, or another."""
+    if [sql for (sql,) in file.execute("SELECT sql FROM sqlite_master")] != [_TABLE]:
+        raise sqlite3.DatabaseError
 
 
 def stamp(
