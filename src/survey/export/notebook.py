@@ -13,9 +13,11 @@ import base64
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import chain, count
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -40,6 +42,8 @@ _SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 MARK = f"survey-output-{secrets.token_hex(8)}"
 CAPTION = f"{MARK}-caption"
 """Classes of what holds the place of an output, and of its caption; no author can write them."""
+PASTED = "attachment:"
+"""Before the name of a picture that was pasted into a cell; no file of the project has it."""
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KNOWN = (
     "title", "subtitle", "author", "date", "abstract", "keywords", "lang", "bibliography", "csl",
@@ -56,7 +60,7 @@ class Output:
     mime: str
     data: str | bytes
     name: str
-    """File name of a figure, without folder."""
+    """File name of a figure, without folder, which no other has; empty for what is no figure."""
     label: str = ""
     caption: str = ""
     alt: str = ""
@@ -75,6 +79,8 @@ class Source:
     """Place and Markdown of each cell that is printed, to find the cell of a mistake."""
     attached: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Pictures that were pasted into Markdown cells, by the name they are printed under."""
+    taken: frozenset[str] = field(default_factory=frozenset, repr=False)
+    """The names of all these pictures as `free_name` compares them."""
 
     def cell_of(self, text: str) -> int:
         """Return the place of the first cell with *text* in it or its outputs; 0 for none."""
@@ -93,6 +99,7 @@ def read_notebook(notebook: Any, *, run: bool = True) -> Source:
     cells: list[tuple[int, str]] = []
     outputs: list[Output] = []
     attached: dict[str, bytes] = {}
+    taken: set[str] = set()
     for number, cell in enumerate(notebook.cells, 1):
         if "remove-cell" in cell.metadata.get("tags", []) or is_suggestion(cell):
             continue
@@ -101,33 +108,56 @@ def read_notebook(notebook: Any, *, run: bool = True) -> Source:
             front = {**front, **_front_matter(found[1])}
         if cell.cell_type == "markdown":
             text = cell.source[found.end() :] if found else cell.source
-            text, pasted = _attachments(text, cell.get("attachments", {}), number)
+            text, pasted = _attachments(text, cell.get("attachments", {}), number, taken)
             attached |= pasted
             cells.append((number, text))
         elif cell.cell_type == "code":
-            made = list(_outputs(cell, number, run=run))
+            made = list(_outputs(cell, number, taken, run=run))
             placeholders = [_placeholder(at, out) for at, out in enumerate(made, len(outputs))]
             outputs += made
             cells += [(number, text) for text in placeholders]
     text = "\n\n".join(markdown for _, markdown in cells)
     _check_labels(outputs)
-    return Source(front, text + "\n", tuple(outputs), tuple(cells), attached)
+    return Source(front, text + "\n", tuple(outputs), tuple(cells), attached, frozenset(taken))
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return a file's name that none of *taken* has: itself, else with a number behind its stem.
+
+    Names that differ in capitals alone are one file on some systems: *taken* holds small letters.
+
+    >>> free_name("Fig-a.png", {"fig-a.png", "fig-a-2.png"})
+    'Fig-a-3.png'
+    """
+    path = PurePosixPath(name)
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(n for n in map(str, chain([path], numbered)) if n.casefold() not in taken)
+
+
+def _take(name: str, taken: set[str]) -> str:
+    """Return a free name, which from now on is *taken*."""
+    free = free_name(name, taken)
+    taken.add(free.casefold())
+    return free
 
 
 def _attachments(
-    text: str, attachments: Mapping[str, Any], number: int
+    text: str, attachments: Mapping[str, Any], number: int, taken: set[str]
 ) -> tuple[str, dict[str, bytes]]:
     """Return a cell's text and its pasted pictures, both under names that are the cell's own."""
     pasted = {}
+    names: dict[str, str] = {}
     for at, (given, forms) in enumerate(attachments.items(), 1):
         mime = next((m for m in forms if m in _SUFFIX), None)
         if mime is None:
             continue
-        name = f"cell-{number}-{at}.{_SUFFIX[mime]}"
-        for spelled in (given, quote(given)):
-            text = text.replace(f"(attachment:{spelled}", f"({name}")
+        name = _take(f"cell-{number}-{at}.{_SUFFIX[mime]}", taken)
+        names |= {f"({PASTED}{spelled}": f"({PASTED}{name}" for spelled in (given, quote(given))}
         data = str(forms[mime])
         pasted[name] = data.encode() if mime == "image/svg+xml" else _bytes(data, number)
+    longest_first = sorted(names, key=len, reverse=True)
+    if names:
+        text = re.sub("|".join(map(re.escape, longest_first)), lambda f: names[f[0]], text)
     return text, pasted
 
 
@@ -171,7 +201,7 @@ def _front_matter(text: str) -> Mapping[str, Any]:
     return front
 
 
-def _outputs(cell: Any, number: int, *, run: bool) -> Iterator[Output]:
+def _outputs(cell: Any, number: int, taken: set[str], *, run: bool) -> Iterator[Output]:
     options = _options(cell.source, number)
     label = str(options.get("label") or "")
     kind = "tbl" if label.startswith("tbl") or "tbl-cap" in options else "fig"
@@ -189,7 +219,8 @@ def _outputs(cell: Any, number: int, *, run: bool) -> Iterator[Output]:
         rich = mime != "text/plain"
         counts[rich] += rich
         stem = re.sub(r"[^\w-]", "-", label) or f"cell-{number}"
-        name = f"{stem}{f'-{counts[rich]}' if counts[rich] > 1 else ''}.{_SUFFIX.get(mime, '')}"
+        tail = f"-{counts[rich]}" if counts[rich] > 1 else ""
+        name = _take(f"{stem}{tail}.{_SUFFIX[mime]}", taken) if mime in _SUFFIX else ""
         first = rich and counts[rich] == 1
         title, described = _told(data, mime)
         yield Output(
