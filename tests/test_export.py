@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from nbconvert.exporters import get_exporter
 
+from survey import pandoc
 from survey.errors import ExportError, SettingsError
 from survey.export import cited_keys, export_notebook
 from survey.export.page import missing_glyphs
@@ -107,6 +108,27 @@ def test_markdown_reads_as_it_should(folder: Path) -> None:
     wanted = (Path(__file__).parent / "cases" / "export" / "sample.md").read_text(encoding="utf-8")
     assert text == wanted
     assert (folder / "out" / "draft_files" / "fig-line.svg").read_text(encoding="utf-8") == SVG
+
+
+SIGNS = r"C:\.ssh\_x \* \(x\) \[b\] \$x \&amp; \<y \\ \#"
+SIGNS_ESCAPED = re.sub(r"([^\w\s])", r"\\\1", SIGNS)
+SIGNS_IN_BIB = r"C:\.ssh\_x \* \[b\] \&amp;".replace("\\", "{\\textbackslash}").replace("&", r"\&")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["{}", "# {}", "[{}](https://example.org)", "![{}](p.svg)", "| {} | b |\n|--|--|\n| {} | c |",
+     "*{}* and **{}**", "Words[^1].\n\n[^1]: {}", "See [{} @uncited2020].", "[@odd]"],
+    ids=["words", "a heading", "a link", "a picture", "a table", "set off", "a note",
+         "before a key", "a reference"],
+)  # fmt: skip
+def test_a_backslash_in_markdown_keeps_the_sign_behind_it(cell: str, folder: Path) -> None:
+    odd = f"@misc{{odd, title = {{{SIGNS_IN_BIB}}}, year = {{2020}}, language = {{en}}}}\n"
+    (folder / "refs.bib").write_text(BIB + odd, encoding="utf-8")
+    (folder / "p.svg").write_text(SVG, encoding="utf-8")
+    text = export(folder, notebook(cell.replace("{}", SIGNS_ESCAPED)), "md").read_text("utf-8")
+    wanted = r"\.ssh\_x \* \[b\] \&amp;" if "odd" in cell else SIGNS
+    assert pandoc.plain(pandoc.read(text, "gfm")).count(wanted) == max(1, cell.count("{}"))
 
 
 @pytest.mark.parametrize("front", ["", 'bibliography: "../refs.bib"\n'])
