@@ -298,6 +298,31 @@ def test_code_in_a_line_goes_on_in_the_next_and_keeps_its_signs(folder: Path) ->
     assert call in re.sub(r"\s", "", text)
 
 
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("<ul><li>x<ul><li>y</li></ul></li><li>z</li></ul>", "x / y / z"),
+        ("<ol start='3'><li>x</li><li></li><li>y</li></ol>", "3\\. x / 4. / 5. y"),
+        ("<p>x</p><p>y</p>", "x / y"),
+        ("x<br>y <b>z<br>w</b>", "x / y **z / w**"),
+        ("<blockquote>x</blockquote><pre>y\nz</pre>", "x / `y` / `z`"),
+        ("<dl><dt>x</dt><dd>y</dd></dl><hr><h2>z</h2>", "x / y / 1 z"),
+        ("<table><tr><td>x<br>w</td><td>y</td></tr></table>", "x / w / y"),
+        ("", ""),
+    ],
+    ids=["list", "counted", "paragraphs", "line ends", "quote and code", "terms", "table", "empty"],
+)
+@pytest.mark.parametrize("part", ["thead", "tbody", "tfoot"])
+def test_a_cell_of_a_markdown_table_is_one_line(
+    cell: str, line: str, part: str, folder: Path
+) -> None:
+    row = f"<tr><th>{cell}</th><th>last</th></tr>"
+    html = f"<table><{part}>{row}</{part}></table>"
+    text = export(folder, notebook(code("x", html=html)), "md").read_text(encoding="utf-8")
+    found = [row for row in text.splitlines() if "last" in row]
+    assert [" ".join(row.split()) for row in found] == [" ".join(f"| {line} | last |".split())]
+
+
 def test_a_table_without_a_caption_takes_no_number(folder: Path) -> None:
     named = code("#| label: tbl-b\n#| tbl-cap: 第二张\nframe", html=HTML)
     path = export(folder, notebook("见 @tbl-b 。", code("frame", html=HTML), named), "pdf")
