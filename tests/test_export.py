@@ -323,6 +323,25 @@ def test_a_cell_of_a_markdown_table_is_one_line(
     assert [" ".join(row.split()) for row in found] == [" ".join(f"| {line} | last |".split())]
 
 
+@pytest.mark.parametrize(
+    ("cell", "kind", "read"),
+    [("`x|y`", "Code", "x|y"), ("$p(x|y)$", "Math", "p(x|y)"),
+     (r"$\|x\| \left|y\right|$", "Math", r"\Vert x\Vert  \left|y\right|")],
+    ids=["code", "a formula", "a norm"],
+)  # fmt: skip
+def test_a_stroke_in_a_cell_of_a_markdown_table_ends_no_cell(
+    cell: str, kind: str, read: str, folder: Path
+) -> None:
+    line = "-" * (len(cell) + 2)
+    grid = (
+        f"+---+{line}+\n| a | {'b'.ljust(len(cell))} |\n+===+{line}+\n| c | {cell} |\n+---+{line}+"
+    )
+    text = export(folder, notebook(grid), "md").read_text(encoding="utf-8")
+    table = pandoc.read(text, "gfm")[-1]
+    assert table["t"] == "Table"
+    assert [e["c"][1] for e in pandoc.walk(table) if e["t"] == kind] == [read]
+
+
 def test_a_table_without_a_caption_takes_no_number(folder: Path) -> None:
     named = code("#| label: tbl-b\n#| tbl-cap: 第二张\nframe", html=HTML)
     path = export(folder, notebook("见 @tbl-b 。", code("frame", html=HTML), named), "pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,10 +10,11 @@ from ..pandoc import NO_ATTR, Element, inlines, mapped
 from .tables import rows
 
 Line = list[Element]
+_STROKE = re.compile(r"(?<!\\)\|")
 
 
 def in_lines(blocks: Sequence[Element]) -> list[Element]:
-    """Return *blocks* with cells of one line each; strokes stand where lines of a cell ended."""
+    """Return *blocks* with cells of one line each; slashes stand where lines of a cell ended."""
 
     def change(element: Element) -> Any:
         for row in rows(element) if element["t"] == "Table" else ():
@@ -25,12 +27,19 @@ def in_lines(blocks: Sequence[Element]) -> list[Element]:
 
 def _one(lines: Sequence[Line]) -> Line:
     joined = [inline for line in lines for inline in ({"t": "LineBreak"}, *line)][1:]
-    return list(mapped(joined, _stroke))
+    return list(mapped(joined, _in_line))
 
 
-def _stroke(element: Element) -> Any:
-    """Return the end of a line as a stroke, anything else as it is."""
-    return inlines(" / ") if element["t"] == "LineBreak" else element
+def _in_line(element: Element) -> Any:
+    """Return the end of a line as a slash, and a stroke so that it ends no cell, in code too."""
+    if element["t"] == "LineBreak":
+        return inlines(" / ")
+    if element["t"] == "Code":
+        return {"t": "Code", "c": [element["c"][0], _STROKE.sub(r"\|", element["c"][1])]}
+    if element["t"] == "Math":
+        formula = element["c"][1].replace(r"\|", r"\Vert ")
+        return {"t": "Math", "c": [element["c"][0], _STROKE.sub(r"\|", formula)]}
+    return element
 
 
 def _lines(blocks: Iterable[Element]) -> list[Line]:
