@@ -1,7 +1,8 @@
 """A notebook → Markdown with placeholders, and the outputs that go in their places.
 
 Markdown cells are taken as they are. Of a code cell only its outputs are printed: a figure, a
-table or Markdown; code, prompts and streams are hidden. Options of a cell stand in its first lines
+table, a formula or Markdown; code, prompts and text are hidden, and so are what a widget shows and
+scripts. Options of a cell stand in its first lines
 as Quarto writes them: ``#| label: fig-timeline``, ``#| fig-cap: …``, ``#| fig-alt: …``,
 ``#| tbl-cap: …``. A figure of `survey.figures` carries a caption and a description of its own:
 they stand in where the cell has none.
@@ -33,12 +34,30 @@ _PREFERRED = (
     "image/svg+xml",
     "image/png",
     "image/jpeg",
+    "image/gif",
+    "image/webp",
     "text/html",
     "text/latex",
 )
+_HIDDEN = re.compile(
+    r"text/plain|application/javascript|application/vnd\.(?:jupyter\.widget-.*|[a-z]+_load\..*)"
+)
+"""What is no loss on paper: text stands in for something richer, a widget for its program."""
+_FORMULA = re.compile(
+    r"\s*(?:(?P<sign>\$\$?)(?P<set>[^$]+)(?P=sign)"
+    r"|\\begin\{(?P<name>equation\*?)\}(?P<one>[^$]*)\\end\{(?P=name)\}"
+    r"|(?P<lines>\\begin\{(?P<kind>(?:align|gather)\*?)\}[^$]*\\end\{(?P=kind)\}))\s*"
+)
+"""What sympy and `IPython.display.Math` write; with more around it, it is TeX of its own."""
 _SAID = 300
 """Characters of what a kernel said."""
-_SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+_SUFFIX = {
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+}
 MARK = f"survey-output-{secrets.token_hex(8)}"
 CAPTION = f"{MARK}-caption"
 """Classes of what holds the place of an output, and of its caption; no author can write them."""
@@ -66,6 +85,8 @@ class Output:
     alt: str = ""
     explorer: Mapping[str, Any] | None = field(default=None, repr=False)
     """What a page can show in its place for clicks to answer."""
+    beside: str = ""
+    """The form of it that only programs show; HTML beside it may be a script alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +229,14 @@ def _outputs(cell: Any, number: int, taken: set[str], *, run: bool) -> Iterator[
     caption = str(options.get(f"{kind}-cap") or "")
     asked = kind == "tbl" or "fig-cap" in options
     printed = [
-        (mime, data, _explorer(o, mime))
+        (mime, data, _explorer(o, mime), _unprinted(o))
         for o in cell.outputs
         for mime, data in _printed(o, cell, number)
     ]
     if run and not printed and (caption or label.startswith(("fig-", "tbl-"))):
         raise ExportError(f'cell {number}: "{label or caption}" has no output: run the notebook')
     counts: Counter[bool] = Counter()
-    for mime, data, explorer in printed:
+    for mime, data, explorer, beside in printed:
         rich = mime != "text/plain"
         counts[rich] += rich
         stem = re.sub(r"[^\w-]", "-", label) or f"cell-{number}"
@@ -232,6 +253,7 @@ def _outputs(cell: Any, number: int, taken: set[str], *, run: bool) -> Iterator[
             caption=(caption if asked else title) if rich else "",
             alt=str(options.get("fig-alt") or described),
             explorer=explorer,
+            beside=beside,
         )
 
 
@@ -252,7 +274,10 @@ def _explorer(output: Any, mime: str) -> Mapping[str, Any] | None:
 
 
 def _printed(output: Any, cell: Any, number: int) -> Iterator[tuple[str, str | bytes]]:
-    """Yield form and content of what is printed of an output: its richest form, or nothing."""
+    """Yield form and content of what is printed of an output: its richest form, or nothing.
+
+    Raises `ExportError` for an output that has more to show than text, but nothing to print.
+    """
     shown = "show-output" in cell.metadata.get("tags", [])
     if output.output_type == "error":
         said = " ".join(f"{output.ename}: {output.evalue}".split())
@@ -262,12 +287,40 @@ def _printed(output: Any, cell: Any, number: int) -> Iterator[tuple[str, str | b
             yield "text/plain", output.text
         return
     mime = next((m for m in _PREFERRED if m in output.data), None)
-    if mime in ("image/png", "image/jpeg"):
+    if mime in _SUFFIX and mime != "image/svg+xml":
         yield mime, _bytes(_text(output, mime, number), number)
+    elif mime == "text/latex":
+        yield _formula(_text(output, mime, number))
     elif mime:
         yield mime, _text(output, mime, number)
     elif shown and "text/plain" in output.data:
         yield "text/plain", _text(output, "text/plain", number)
+    elif form := _unprinted(output):
+        raise no_form(form, number)
+
+
+def _unprinted(output: Any) -> str:
+    """Return the first form of an output that only programs show, empty where there is none."""
+    others = (form for form in output.get("data", {}) if form not in _PREFERRED)
+    return next((form for form in others if not _HIDDEN.fullmatch(form)), "")
+
+
+def _formula(tex: str) -> tuple[str, str]:
+    """Return a formula in TeX as Markdown with its form; more than a formula is plain text."""
+    found = _FORMULA.fullmatch(tex)
+    if found is None:
+        return "text/plain", tex
+    lines = re.sub(r"\{(align|gather)\*?\}", r"{\1ed}", found["lines"] or "")
+    written = (found["set"] or found["one"] or lines).splitlines()
+    return "text/markdown", "$$" + "\n".join(filter(None, map(str.strip, written))) + "$$"
+
+
+def no_form(form: str, number: int) -> ExportError:
+    """Return the mistake that an output has no form that can be printed."""
+    return ExportError(
+        f"cell {number}: its output {form} cannot be printed: show a picture, a table or Markdown, "
+        "or tag the cell remove-cell"
+    )
 
 
 def _text(output: Any, mime: str, number: int) -> str:
