@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from nbconvert.exporters import get_exporter
 
+from survey import pandoc
 from survey.errors import ExportError, SettingsError
 from survey.export import cited_keys, export_notebook
 from survey.export.page import missing_glyphs
@@ -107,6 +108,27 @@ def test_markdown_reads_as_it_should(folder: Path) -> None:
     wanted = (Path(__file__).parent / "cases" / "export" / "sample.md").read_text(encoding="utf-8")
     assert text == wanted
     assert (folder / "out" / "draft_files" / "fig-line.svg").read_text(encoding="utf-8") == SVG
+
+
+SIGNS = r"C:\.ssh\_x \* \(x\) \[b\] \$x \&amp; \<y \\ \#"
+SIGNS_ESCAPED = re.sub(r"([^\w\s])", r"\\\1", SIGNS)
+SIGNS_IN_BIB = r"C:\.ssh\_x \* \[b\] \&amp;".replace("\\", "{\\textbackslash}").replace("&", r"\&")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["{}", "# {}", "[{}](https://example.org)", "![{}](p.svg)", "| {} | b |\n|--|--|\n| {} | c |",
+     "*{}* and **{}**", "Words[^1].\n\n[^1]: {}", "See [{} @uncited2020].", "[@odd]"],
+    ids=["words", "a heading", "a link", "a picture", "a table", "set off", "a note",
+         "before a key", "a reference"],
+)  # fmt: skip
+def test_a_backslash_in_markdown_keeps_the_sign_behind_it(cell: str, folder: Path) -> None:
+    odd = f"@misc{{odd, title = {{{SIGNS_IN_BIB}}}, year = {{2020}}, language = {{en}}}}\n"
+    (folder / "refs.bib").write_text(BIB + odd, encoding="utf-8")
+    (folder / "p.svg").write_text(SVG, encoding="utf-8")
+    text = export(folder, notebook(cell.replace("{}", SIGNS_ESCAPED)), "md").read_text("utf-8")
+    wanted = r"\.ssh\_x \* \[b\] \&amp;" if "odd" in cell else SIGNS
+    assert pandoc.plain(pandoc.read(text, "gfm")).count(wanted) == max(1, cell.count("{}"))
 
 
 @pytest.mark.parametrize("front", ["", 'bibliography: "../refs.bib"\n'])
@@ -274,6 +296,50 @@ def test_code_in_a_line_goes_on_in_the_next_and_keeps_its_signs(folder: Path) ->
     first = next(line for line in text.splitlines() if "两个主题" in line)
     assert "figures.cooccurrence(" in first
     assert call in re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("<ul><li>x<ul><li>y</li></ul></li><li>z</li></ul>", "x / y / z"),
+        ("<ol start='3'><li>x</li><li></li><li>y</li></ol>", "3\\. x / 4. / 5. y"),
+        ("<p>x</p><p>y</p>", "x / y"),
+        ("x<br>y <b>z<br>w</b>", "x / y **z / w**"),
+        ("<blockquote>x</blockquote><pre>y\nz</pre>", "x / `y` / `z`"),
+        ("<dl><dt>x</dt><dd>y</dd></dl><hr><h2>z</h2>", "x / y / 1 z"),
+        ("<table><tr><td>x<br>w</td><td>y</td></tr></table>", "x / w / y"),
+        ("", ""),
+    ],
+    ids=["list", "counted", "paragraphs", "line ends", "quote and code", "terms", "table", "empty"],
+)
+@pytest.mark.parametrize("part", ["thead", "tbody", "tfoot"])
+def test_a_cell_of_a_markdown_table_is_one_line(
+    cell: str, line: str, part: str, folder: Path
+) -> None:
+    row = f"<tr><th>{cell}</th><th>last</th></tr>"
+    html = f"<table><{part}>{row}</{part}></table>"
+    text = export(folder, notebook(code("x", html=html)), "md").read_text(encoding="utf-8")
+    found = [row for row in text.splitlines() if "last" in row]
+    assert [" ".join(row.split()) for row in found] == [" ".join(f"| {line} | last |".split())]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "read"),
+    [("`x|y`", "Code", "x|y"), ("$p(x|y)$", "Math", "p(x|y)"),
+     (r"$\|x\| \left|y\right|$", "Math", r"\Vert x\Vert  \left|y\right|")],
+    ids=["code", "a formula", "a norm"],
+)  # fmt: skip
+def test_a_stroke_in_a_cell_of_a_markdown_table_ends_no_cell(
+    cell: str, kind: str, read: str, folder: Path
+) -> None:
+    line = "-" * (len(cell) + 2)
+    grid = (
+        f"+---+{line}+\n| a | {'b'.ljust(len(cell))} |\n+===+{line}+\n| c | {cell} |\n+---+{line}+"
+    )
+    text = export(folder, notebook(grid), "md").read_text(encoding="utf-8")
+    table = pandoc.read(text, "gfm")[-1]
+    assert table["t"] == "Table"
+    assert [e["c"][1] for e in pandoc.walk(table) if e["t"] == kind] == [read]
 
 
 def test_a_table_without_a_caption_takes_no_number(folder: Path) -> None:

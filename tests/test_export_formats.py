@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -414,6 +415,77 @@ def test_an_unknown_key_stops_each_format(to: str, folder: Path) -> None:
     with pytest.raises(ExportError, match=r"cell 2 .*did you mean vaswani2017attention"):
         export(folder, node, to)
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [r"$\displaystyle \alpha x^{2}$", "$$\n\\alpha x^{2}\n\n$$",
+     "\\begin{align*}\n\\alpha &= x^{2}\n\\end{align*}"],
+    ids=["sympy", "with an empty line", "lines"],
+)  # fmt: skip
+@pytest.mark.parametrize("to", EXPORTERS)
+def test_a_formula_as_output_is_printed(tex: str, to: str, folder: Path) -> None:
+    node = nbformat.v4.new_notebook(cells=[code("x", "text/latex", tex)])
+    path = export(folder, node, to)
+    assert re.search(
+        r"α|𝛼|\\alpha", part(path, "word/document.xml") if to == "docx" else text_of(path)
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        ({"application/json": {"a": 1}}, "application/json"),
+        ({"application/pdf": "JVBERi0="}, "application/pdf"),
+        ({"application/vnd.vega.v5+json": {}, "text/plain": "<Vega>"}, "vega"),
+        ({"application/vnd.plotly.v1+json": {}, "text/html": "<div><script>p()</script></div>"},
+         "plotly"),
+    ],
+    ids=["JSON", "PDF", "Vega", "Plotly with a script"],
+)  # fmt: skip
+def test_an_output_that_cannot_be_printed_is_told(
+    data: dict[str, Any], named: str, folder: Path
+) -> None:
+    outputs = [nbformat.v4.new_output("display_data", data)]
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=outputs)])
+    with pytest.raises(ExportError, match=f"cell 1: its output .*{named}.* cannot be printed"):
+        export(folder, node, "md")
+    node.cells[0].metadata["tags"] = ["remove-cell"]
+    assert export(folder, node, "md").is_file()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/plain": "3"},
+        {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "100%"},
+        {"text/html": "<script>load()</script>", "application/vnd.bokehjs_load.v0+json": ""},
+        {"text/html": TABLE, "application/vnd.dataresource+json": {}},
+        {"text/latex": r"\section{CLIP}$x$"},
+    ],
+    ids=["text", "a widget", "a script", "a table that programs read too", "TeX"],
+)
+def test_what_stands_in_for_more_stops_no_export(data: dict[str, Any], folder: Path) -> None:
+    outputs = [nbformat.v4.new_output("display_data", data)]
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=outputs)])
+    assert ("CLIP" in text_of(export(folder, node, "md"))) == ("CLIP" in str(data))
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+@pytest.mark.parametrize("to", EXPORTERS)
+def test_every_picture_of_points_is_printed(kind: str, to: str, folder: Path) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(data, kind)
+    cell = code("x", f"image/{kind}", base64.b64encode(data.getvalue()).decode())
+    path = export(folder, nbformat.v4.new_notebook(cells=[cell]), to)
+    if to == "pdf":
+        assert len(pypdf.PdfReader(path).pages[0].images) == 1
+    elif to == "docx":
+        assert [n for n in zipfile.ZipFile(path).namelist() if n.startswith("word/media/")]
+    elif to == "html":
+        assert f"data:image/{kind};base64," in path.read_text(encoding="utf-8")
+    else:
+        assert [*path.parent.glob("draft_files/cell-1.*")]
 
 
 def test_formats_are_named_by_commas() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pypdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from survey.errors import ExportError
 from survey.export import export_notebook
@@ -100,6 +101,71 @@ def test_a_pasted_picture_is_printed(tmp_path: Path) -> None:
     assert "![alt](loose_files/cell-1-1.png)" in text
     assert (tmp_path / "out" / "loose_files" / "cell-1-1.png").read_bytes() == png(9, 9)
     assert export(tmp_path, [cell], "pdf").stat().st_size > 1000
+
+
+def dot(colour: str) -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(data, "PNG")
+    return data.getvalue()
+
+
+def pictures(label: str, *colours: str) -> Any:
+    shown = [{"image/png": base64.b64encode(dot(colour)).decode()} for colour in colours]
+    outputs = [nbformat.v4.new_output("display_data", data) for data in shown]
+    return nbformat.v4.new_code_cell(f"#| label: {label}" if label else "x", outputs=outputs)
+
+
+def pasted(text: str, **colours: str) -> Any:
+    cell = nbformat.v4.new_markdown_cell(text)
+    data = {name: base64.b64encode(dot(colour)).decode() for name, colour in colours.items()}
+    cell["attachments"] = {f"{name}.png": {"image/png": found} for name, found in data.items()}
+    return cell
+
+
+@pytest.mark.parametrize(
+    ("cells", "colours"),
+    [
+        ([pictures("fig-a", "red", "lime"), pictures("fig-a-2", "blue")], ["red", "lime", "blue"]),
+        ([pictures("fig-v1.0", "red"), pictures("fig-v1-0", "blue")], ["red", "blue"]),
+        ([pictures("fig-a", "red"), pictures("fig-A", "blue")], ["red", "blue"]),
+        ([pictures("cell-2", "red"), pictures("", "blue")], ["red", "blue"]),
+        (["![](fig-a.png) ![](./fig-a.png)", pictures("fig-a", "red")],
+         ["yellow", "yellow", "red"]),
+        ([pasted("![](attachment:x.png) ![](cell-1-1.png)", x="red")], ["red", "white"]),
+        ([pasted("![](attachment:b.png)![](attachment:a.png)", a="red", b="blue")],
+         ["blue", "red"]),
+        ([pasted("![](attachment:cell-1-2.png)![](attachment:o.png)",
+                 o="red", **{"cell-1-2": "blue"})],
+         ["blue", "red"]),
+        ([pictures("cell-2-1", "red"), pasted("![](attachment:x.png)", x="blue")], ["red", "blue"]),
+    ],
+    ids=["a second picture", "signs", "capitals", "a cell's number", "a file of the author",
+         "a file named like a pasted one", "two pasted ones", "pasted ones named like others",
+         "a label named like a pasted one"],
+)  # fmt: skip
+@pytest.mark.parametrize("to", ["html", "md", "tex"])
+def test_pictures_of_like_names_are_all_printed(
+    cells: list[Any], colours: list[str], to: str, tmp_path: Path
+) -> None:
+    (tmp_path / "fig-a.png").write_bytes(dot("yellow"))
+    (tmp_path / "cell-1-1.png").write_bytes(dot("white"))
+    path = export(tmp_path, cells, to)
+    assert [Image.open(io.BytesIO(data)).getpixel((0, 0)) for data in shown(path)] == [
+        ImageColor.getrgb(colour) for colour in colours
+    ]
+
+
+def shown(path: Path) -> list[bytes]:
+    """Return the pictures that a file shows, in their order."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        return [base64.b64decode(data) for data in re.findall(r'base64,([^"]+)"', text)]
+    if path.suffix == ".md":
+        return [
+            (path.parent / name).read_bytes() for name in re.findall(r"!\[.*?\]\((.*?)\)", text)
+        ]
+    found = re.findall(r"\\includegraphics\[.*?\]\{(.*?)\}", text)
+    return [(path.parent / "loose_files" / name).read_bytes() for name in found]
 
 
 @pytest.mark.parametrize("size", [(300, 4000), (4000, 300)], ids=["tall", "wide"])

@@ -16,7 +16,7 @@ from ..references import citeproc, han
 from . import tree
 from .front import metadata
 from .harmless import harmless
-from .notebook import Output, Source
+from .notebook import Output, Source, no_form
 from .pictures import figures, project
 from .tree import Numbers
 
@@ -130,7 +130,13 @@ def _tables(outputs: Sequence[Output]) -> dict[int, list[Element]]:
                     f"cell {output.cell}: a picture stands inside its HTML; show the picture itself"
                 )
             found[at] = pandoc.mapped(blocks, _seen)
+            if output.beside and not _shows(found[at]):
+                raise no_form(output.beside, output.cell)
     return found
+
+
+def _shows(blocks: list[Element]) -> bool:
+    return bool(pandoc.plain(blocks)) or any(e["t"] == "Image" for e in pandoc.walk(blocks))
 
 
 def _seen(element: Element) -> Any:

@@ -17,7 +17,7 @@ from ..errors import SurveyError
 from ..pandoc import Element
 from ..references import TEMPLATES
 from ..values.mappings import whole_signs
-from . import latex, markdown, tables, tree, web, word
+from . import cells, latex, markdown, tables, tree, web, word
 from .document import Choice, Document, prepare, written
 from .front import heading_blocks
 from .notebook import Source, read_notebook
@@ -76,7 +76,7 @@ class SurveyMarkdownExporter(SurveyExporter):
         document = self.prepare(read_notebook(nb), resources, printed=True)
         folder = resources.get("output_files_dir") or "figures"
         title = heading_blocks(document.front, document.language)
-        blocks = tree.flat_figures([*title, *document.blocks])
+        blocks = cells.in_lines(tree.flat_figures([*title, *document.blocks]))
         blocks = pandoc.mapped(blocks, partial(_moved, folder=folder, names=set(document.figures)))
         blocks = markdown.shielded(blocks)
         text = written(

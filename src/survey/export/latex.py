@@ -15,6 +15,7 @@ from . import tree
 from .document import Document
 from .front import metadata
 from .harmless import without_commands
+from .notebook import free_name
 from .pictures import fit_pictures
 from .redraw import as_pdf
 from .tables import fitted
@@ -104,15 +105,16 @@ def _pictures(
     """Return the pictures' names for TeX by the given ones, and by these names the pictures."""
     names: dict[str, str] = {}
     made: dict[str, bytes] = {}
+    taken: set[str] = set()
     for image in walk(list(blocks)):
         given = image["c"][2][0] if image["t"] == "Image" else ""
         if not given or given in names:
             continue
         suffix, data = as_pdf(document.figures[given], given)
         stem = re.sub(r"[^\w-]", "-", re.sub(r"\.\w+$", "", given))
-        free = (f"{stem}{tail}.{suffix}" for tail in ("", *(f"-{n}" for n in range(2, 99))))
-        names[given] = next(name for name in free if name not in made)
+        names[given] = free_name(f"{stem}.{suffix}", taken)
         made[names[given]] = data
+        taken.add(names[given].casefold())
     return names, made
 
 

@@ -1,8 +1,9 @@
-"""Text that no reader of Markdown takes for more: neither a tag nor an address without an end.
+"""Text that no reader of Markdown takes for more or less: a tag, an address without an end.
 
 GitHub, JupyterLab and others make a link of a bare address, and take the backslash of an escape
 behind it, or the beginning of code, for a part of it; what was escaped is then a tag. So an
-address gets its own signs, and "<" is written by its name.
+address gets its own signs, and "<" is written by its name. So are a backslash, behind which
+pandoc's writer would leave out another sign, and what begins like the name of a sign.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any
 from ..pandoc import NO_ATTR, Element, mapped
 
 _ADDRESS = re.compile(r"(https?://[\w.-]+(?:[\w./?=&%#~:+,;@-]*[\w/=#])?)")
-_SIGNS = re.compile(r"(<|:(?=//)|(?<=www)\.)")
-_NAMES = {"<": "&lt;", ":": "&#58;", ".": "&#46;"}
+_SIGNS = re.compile(r"(<|\\|&(?=#?\w+;)|:(?=//)|(?<=www)\.)")
+_NAMES = {"<": "&lt;", "\\": "&#92;", "&": "&amp;", ":": "&#58;", ".": "&#46;"}
 
 
 def shielded(blocks: Sequence[Element]) -> list[Element]:

@@ -16,7 +16,7 @@ from .. import files
 from ..errors import ExportError, SourceError
 from ..pandoc import Element, walk
 from .harmless import harmless_svg
-from .notebook import Source
+from .notebook import MARK, PASTED, Source, free_name
 
 WIDTH, HEIGHT = 453.0, 600.0
 """Room for a figure on a page in points: the lines' width; the page's height less a caption."""
@@ -37,17 +37,27 @@ _INCHES = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "pc": 12.0}
 def figures(blocks: Sequence[Element], source: Source, folder: Path) -> dict[str, bytes]:
     """Return the figures of a document by name: of outputs, attached, and files of the project.
 
+    The images of *blocks* get these names in place: a file of the project has another than its
+    own where an output or an attachment has that.
+
     Raises `ExportError` for an image that is no file in the project's folder.
     """
     made: dict[str, bytes] = dict(source.attached)
+    names = {f"{PASTED}{name}": name for name in made}
+    taken = set(source.taken)
     for output in source.outputs:
-        if output.mime.startswith("image/"):
+        if output.name:
             data = output.data
             made[output.name] = data if isinstance(data, bytes) else data.encode("utf-8")
+            names[f"{MARK}/{output.name}"] = output.name
     for image in (element for element in walk(list(blocks)) if element["t"] == "Image"):
-        target = image["c"][2][0] = unquote(image["c"][2][0])
-        if target not in made:
-            made[target] = _read(target, folder, source)
+        target = unquote(image["c"][2][0])
+        if target not in names:
+            data = _read(target, folder, source)
+            names[target] = free_name(target, taken)
+            made[names[target]] = data
+            taken.add(names[target].casefold())
+        image["c"][2][0] = names[target]
     return {name: _harmless(data, name) for name, data in made.items()}
 
 

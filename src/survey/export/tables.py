@@ -52,16 +52,17 @@ def fitted(blocks: Sequence[Element], form: Form, language: str) -> list[Element
 
 def _columns(table: Element) -> list[list[str]] | None:
     """Return the words of a table's cells by column, None where cells span several."""
-    rows = [[*row[1]] for row in _rows(table)]
-    if not rows or any(cell[2:4] != [1, 1] for row in rows for cell in row):
+    lines = [[*row[1]] for row in rows(table)]
+    if not lines or any(cell[2:4] != [1, 1] for row in lines for cell in row):
         return None
-    cells = [[_words(cell[4]) for cell in row] for row in rows]
+    cells = [[_words(cell[4]) for cell in row] for row in lines]
     if {len(row) for row in cells} != {len(table["c"][2])}:
         return None
     return [list(column) for column in zip(*cells, strict=True)]
 
 
-def _rows(table: Element) -> Iterator[list[Any]]:
+def rows(table: Element) -> Iterator[list[Any]]:
+    """Yield the rows of a table: head, bodies and foot."""
     _, _, _, head, bodies, foot = table["c"]
     yield from head[1]
     for body in bodies:
@@ -108,7 +109,7 @@ def _part(table: Element, part: Part, found: Layout, form: Form) -> Element:
         [specs[at][0], {"t": "ColWidth", "c": share}]
         for at, share in zip(part.columns, part.shares, strict=True)
     ]
-    for row in _rows(made):
+    for row in rows(made):
         row[1] = [row[1][at] for at in part.columns]
     if form == "pdf":
         attr[2] += _set(found)
@@ -124,7 +125,7 @@ def _set(found: Layout) -> list[list[str]]:
 
 def _settle(table: Element, part: Part) -> None:
     """Let words break in place that are longer than their line; keep rows whole on a page."""
-    for row in _rows(table):
+    for row in rows(table):
         for cell, room in zip(row[1], part.rooms, strict=True):
             if width(plain(cell[4])) < room * _TALL:
                 cell[0] = [cell[0][0], cell[0][1], [*cell[0][2], ["typst:breakable", "false"]]]

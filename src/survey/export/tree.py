@@ -130,7 +130,7 @@ def beside(kind: str, blocks: list[Element]) -> Element:
 
 def _figure(output: Output, caption: list[Element]) -> Element:
     alt = output.alt or plain(caption)
-    image = {"t": "Image", "c": [NO_ATTR, inlines(alt), [output.name, ""]]}
+    image = {"t": "Image", "c": [NO_ATTR, inlines(alt), [f"{MARK}/{output.name}", ""]]}
     if not caption and not output.label:
         return {"t": "Para", "c": [image]}
     attr = [output.label, [], [["alt", alt]]]

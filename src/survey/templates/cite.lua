@@ -188,14 +188,15 @@ local function harmless(link)
   return link
 end
 
--- In Markdown "<" is written by its name, and so is the colon of a bare address: a reader of Markdown would
--- take what follows the address, the backslash of an escape too, for a part of it. (See export/markdown.py.)
+-- In Markdown "<", "\" and "&" are written by their names, and so is the colon of a bare address: a reader of Markdown
+-- would take what follows the address, the backslash of an escape too, for a part of it. (See export/markdown.py.)
+local NAMES = {['<'] = '&lt;', ['\\'] = '&#92;', ['&'] = '&amp;', [':'] = '&#58;'}
 local function named(text, also)
   local parts, at = pandoc.Inlines{}, 1
-  for first, sign, after in text:gmatch('()([<:])()') do
-    if sign == '<' or (also and text:sub(after, after + 1) == '//') then
+  for first, sign, after in text:gmatch('()([<\\&:])()') do
+    if sign ~= ':' or (also and text:sub(after, after + 1) == '//') then
       if first > at then parts:insert(pandoc.Str(text:sub(at, first - 1))) end
-      parts:insert(pandoc.RawInline('markdown', sign == '<' and '&lt;' or '&#58;'))
+      parts:insert(pandoc.RawInline('markdown', NAMES[sign]))
       at = after
     end
   end
