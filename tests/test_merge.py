@@ -37,7 +37,8 @@ def prose(text: str, id_: str, *, same: bool = False) -> tuple[tuple[Sentence, .
 def cell_of(id_: str, words: list[str], text: str) -> Cell:
     kind = next((word for word in words if word in ("code", "raw")), "markdown")
     if kind == "markdown":
-        return checked(Cell(id_, kind, prose(text, id_, same="same" in words)))
+        note = words[words.index("of") + 1] if "of" in words else id_
+        return checked(Cell(id_, kind, prose(text, note, same="same" in words)))
     return Cell(id_, kind, (tuple(map(Sentence, text.split("\n"))),))  # type: ignore[arg-type]
 
 
@@ -126,6 +127,22 @@ def test_new_sources_are_kept_though_the_text_is_the_same() -> None:
     )
     assert found.node.cells[0].metadata["survey"]["mine"] == 1
     assert not merged(found.node, new).is_changed
+
+
+def test_a_cell_that_is_renamed_keeps_its_tags_and_pictures() -> None:
+    base = draft_of("= a\n甲[@k1]一。甲二。\n= f code\nx = 1\n= b\n乙一。\n")
+    new = draft_of("= a2 of a\n甲[@k2]一。甲二。\n= f2 code\nx = 1\n= b\n乙一。\n")
+    node = to_notebook(base)
+    node.cells[0]["attachments"] = {"a.png": {"image/png": "AA=="}}
+    for cell in node.cells:
+        cell.metadata["tags"] = ["mine"]
+    node.cells[1].outputs = [nbformat.v4.new_output("stream", text="1\n")]
+    prose, code, _ = found = merged(node, new).node.cells
+    assert [cell.id for cell in found] == ["a2", "f2", "b"]
+    assert [cell.metadata["tags"] for cell in found] == [["mine"]] * 3
+    assert prose.source == "甲[@k2]一。甲二。"
+    assert prose.attachments == {"a.png": {"image/png": "AA=="}}
+    assert code.outputs
 
 
 def test_outputs_and_tags_stay_unless_the_code_changes() -> None:

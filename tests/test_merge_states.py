@@ -301,6 +301,15 @@ class Merging(RuleBasedStateMachine):
             del cells[at % len(cells)]
             self.draft = replace(self.draft, cells=tuple(cells))
 
+    @rule(at=places)
+    def key_changes(self, at: int) -> None:
+        cells = list(self.draft.cells)
+        if cells:
+            self.count += 1
+            i = at % len(cells)
+            cells[i] = replace(cells[i], id=f"c{self.count}")
+            self.draft = replace(self.draft, cells=tuple(cells))
+
     @rule(at=places, line=places)
     def code_changes(self, at: int, line: int) -> None:
         self.count += 1
@@ -345,6 +354,17 @@ class Merging(RuleBasedStateMachine):
         self.redraft()
         self.draft = whole
         self.redraft()
+
+    @rule(at=places)
+    def redraft_after_a_change_of_key(self, at: int) -> None:
+        """Nothing moves, comes or goes because a work or a topic is called otherwise."""
+        self.redraft()
+        for number, c in enumerate(self.node.cells):
+            c.metadata["mine"] = number
+        before = [(c.source, c.metadata["mine"]) for c in self.node.cells]
+        self.key_changes(at)
+        self.redraft()
+        assert [(c.source, c.metadata.get("mine")) for c in self.node.cells] == before
 
     def check_words(self, before: Any, after: Any) -> None:
         assert marks(after) == marks(before)

@@ -14,7 +14,7 @@ from ..draft.notebook import Recorded, is_suggestion, recorded_cell, recorded_se
 from ..draft.sentences import pieces
 from .match import Item, key, matched, sources_of
 
-_LIKE = 60
+LIKE = 60
 """Least likeness, of 100, of a cell whose metadata were lost and the generated one."""
 _LONG = 8
 """A sentence of fewer signs may stand within another by chance."""
@@ -173,7 +173,7 @@ def _origins(
             for at, cell in enumerate(cells)
             if found[at] is None and cell.cell_type == lost.cell_type
         ]
-        if likely and max(likely)[0] >= _LIKE:
+        if likely and max(likely)[0] >= LIKE:
             found[-max(likely)[1]] = lost.id
     return tuple(found)
 

@@ -27,6 +27,7 @@ from .code import Lines, merged_code
 from .fate import Fates, fates
 from .held import Held, Told, held, told_by, with_sources
 from .order import Entry, arranged, with_new
+from .renamed import name_cells, renamed, with_names
 from .suggest import fenced, with_suggestions
 
 What = Literal["arrived", "updated", "removed", "kept", "suggested", "left out"]
@@ -149,6 +150,7 @@ def _told(cells: Iterable[Cell]) -> tuple[Told, ...]:
 
 
 def _merge(node: Any, last: Record, draft: Draft, where: str) -> tuple[Any, tuple[Change, ...]]:
+    last = _with_new_names(node, last, draft, where)
     sides = _sides(last, draft)
     cells = list(node.cells)
     now = {id_: _recorded(cell) for id_, cell in sides.new.items()}
@@ -169,6 +171,17 @@ def _merge(node: Any, last: Record, draft: Draft, where: str) -> tuple[Any, tupl
     _part_ids(node.cells, entries, sides.ids)
     renew(node, draft, _refused(found, code, sides, last), set(sides.base))
     return node, _numbered(changes, node.cells)
+
+
+def _with_new_names(node: Any, last: Record, draft: Draft, where: str) -> Record:
+    """Return *last* with the ids that its cells have in *draft*, and give *node* the same."""
+    standing = {id_ for cell in node.cells for id_ in (cell["id"], recorded_cell(cell))}
+    old = {cell.id for cell in last.cells}
+    new = [cell for cell in draft.cells if cell.id in old or cell.id not in standing]
+    was = with_sources(told_by(last.cells), node.cells, where)
+    names = renamed(last.cells, was, [_recorded(cell) for cell in new], _told(new))
+    name_cells(node.cells, names)
+    return with_names(last, names)
 
 
 def _alive(stands: Held, sides: _Sides, last: Record, code: Lines) -> set[str]:
