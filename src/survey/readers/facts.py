@@ -34,6 +34,16 @@ _YEARED_HAN = re.compile(
 _BETWEEN = frozenset(("with", "from", "between"))
 """Small words in names of journals: Expert Systems with Applications."""
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
+_NAMED_ONCE = (
+    r"(?:[A-Z]\. ?){0,3}(?:(?:van|von|de|der|den|la|di|da) ){0,2}"
+    r"[A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)?"
+)
+_CITED = re.compile(
+    rf"(?P<people>{_NAMED_ONCE}(?:, {_NAMED_ONCE}){{0,8}}(?:,? (?:and|&) {_NAMED_ONCE})?)"
+    r"(?P<others>,? et al\.?)?,? ?"
+    r"(?:[(（](?P<year>(?:19|20)\d\d)[a-z]?[)）]|(?P<bare>(?:19|20)\d\d)(?!\w))"
+)
+"""Who wrote a work, and when, as texts cite it: ``Viola & Jones (2001)``, ``Turk et al., 1991``."""
 _BARE_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
@@ -254,6 +264,45 @@ def read_families(text: str) -> tuple[str, ...]:
     if not _FAMILIES.fullmatch(text.strip()):
         return ()
     return tuple(re.split(r"\s*(?:,\s*(?:and\s|&\s)?|\band\b|&)\s*", text.strip()))
+
+
+def read_cited(text: str, vocabulary: Vocabulary | None = None) -> tuple[Stated, str] | None:
+    """Return who wrote a work, and when, as a text cites it at its beginning, and what follows.
+
+    >>> found, rest = read_cited("Viola & Jones (2001): Rapid Object Detection")
+    >>> found.authors, found.published, rest
+    (('Viola', 'Jones'), '2001', ': Rapid Object Detection')
+    >>> read_cited("Transformer (2017)"), read_cited("ICLR 2018")
+    (None, None)
+    """
+    head = text[:_PIECE]
+    found = _CITED.match(text) if "19" in head or "20" in head else None
+    if found is None:
+        return None
+    people, year = found["people"], found["year"] or found["bare"]
+    names = tuple(re.split(r",? (?:and|&) |, ", people))
+    if any(_SUBJECT.search(name) or not _SMALL.isdisjoint(name.split()) for name in names):
+        return None
+    alone = len(names) == 1 and not found["others"]
+    if alone and not _cites_one(people, year, vocabulary):
+        return None
+    if not found["others"] and not alone and not re.search(r" (?:and|&) ", people):
+        return None
+    complete = not (found["others"] or (alone and found["bare"]))
+    return Stated(year, authors=names, complete=complete), text[found.end() :]
+
+
+def _cites_one(word: str, year: str, vocabulary: Vocabulary | None) -> bool:
+    """Whether a single word in front of a year is a family, and no work, place or kind of page."""
+    if is_subject(word) or fold(word) in _works():
+        return False
+    said = read_yeared(f"{word} {year}", vocabulary)
+    return bool(said and said.authors)
+
+
+@cache
+def _works() -> frozenset[str]:
+    return frozenset(map(fold, table("fields")["headings"]["works"]))
 
 
 def is_place(text: str) -> bool:

@@ -26,6 +26,7 @@ from ..vocabulary import Vocabulary
 from .facts import (
     bare_families,
     is_subject,
+    read_cited,
     read_families,
     read_piece,
     read_pieces,
@@ -52,6 +53,7 @@ _CLASSES = re.compile(
 )
 """The subjects that arXiv files a paper under, behind its number: ``[Cs, Stat]``."""
 _COUNT = re.compile(r"[(\[]?\d{1,3}[.)\]、]?")
+_COUNTED = re.compile(r"^\d{1,3}[.)]\s")
 _DASHED = re.compile(r"\s*[-–—]{1,2}\s+(?=[a-z\u3400-\u9fff])")
 BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
 _CITATION = re.compile(
@@ -196,7 +198,7 @@ def _main(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> Ma
         if span.kind == "emphasis" and not span.url:
             continue
         size = words_of(words)
-        if size < 2 or is_label(words, text, span) or _CITATION.fullmatch(words):
+        if size < 2 or is_label(words, text, span) or _cites(words, vocabulary):
             continue
         if span.kind == "strong" and size <= 4 and _signs(words, span, spans, vocabulary):
             continue
@@ -215,7 +217,7 @@ def _italic(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> 
     if bold is None or words_of(text[: bold.start]):
         return None
     words = text[bold.start : bold.end].strip(" :：,，.")
-    if not (_CITATION.fullmatch(words) or _is_fact(words, vocabulary)):
+    if not (_cites(words, vocabulary) or _is_fact(words, vocabulary)):
         return None
     for span in spans:
         said = text[span.start : span.end].strip()
@@ -223,6 +225,14 @@ def _italic(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> 
             stated = read_piece(said, vocabulary, people=True)
             return None if stated and stated.authors else span
     return None
+
+
+def _cites(words: str, vocabulary: Vocabulary | None) -> bool:
+    """Whether words say who wrote a work, and when, and nothing else: ``2. Tan & Le (2019)``."""
+    if _CITATION.fullmatch(words):
+        return True
+    said = read_cited(_COUNTED.sub("", words, count=1), vocabulary)
+    return said is not None and not said[1].strip(" .:：")
 
 
 def _signs(words: str, span: Mark, spans: Sequence[Mark], names: Vocabulary | None) -> bool:

@@ -12,7 +12,7 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from .ends import CALLED, Ends, on
-from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
+from .facts import BRACKETS, STOP, read_cited, read_container, read_families, read_yeared
 from .labels import GAP, says_post
 from .references import read_reference
 from .stated import Stated
@@ -380,8 +380,8 @@ class Pieces(Ends):
         if not dated and is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
-        if families := read_families(text):
-            self.stated |= Stated(authors=families)
+        if signed := self.signed_by(text):
+            self.stated |= signed
             return ""
         if whole := placed or self.piece(text, people=True):
             day = len(whole.published or "") == len("2024-05-06") and whole.published
@@ -394,6 +394,14 @@ class Pieces(Ends):
             elif part.strip():
                 left.append(part)
         return " ".join(self.unnamed(left))
+
+    def signed_by(self, text: str) -> Stated | None:
+        """Return the authors, and maybe the year, of ``Tan & Le`` or ``Huyen (2022)``."""
+        cited = read_cited(text, self.vocabulary)
+        if cited and not cited[1]:
+            return cited[0]
+        families = read_families(text)
+        return Stated(authors=families) if families else None
 
     def unnamed(self, left: list[str]) -> list[str]:
         """Take the name off the end of what stands before a title: ``ICLR 2018, GAT: ``."""
