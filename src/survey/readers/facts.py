@@ -90,7 +90,7 @@ _PLACE_ENDS = re.compile(
     r"|,\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s"
 )
 """Where behind the name of a journal or conference its numbers begin."""
-_DOI = re.compile(r",?\sdoi:?\s?10\.\d{4,9}/\S+", re.IGNORECASE)
+_DOI = re.compile(r"(?:^|,?\s)doi:?\s?10\.\d{4,9}/\S+", re.IGNORECASE)
 _READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNORECASE)
 _SERVER = re.compile(r"^arxiv[ ,:：]{1,2}(?=(?:19|20)\d\d[./-]\d)", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
@@ -237,7 +237,7 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
     text = _APART.sub(", ", text)
     if text[-1:] in (")", "）") and (behind := _BEHIND.fullmatch(text)):
         said = read_piece(behind[2], vocabulary)
-        if said and (said.venue or said.published):
+        if said and (said.venue or said.published or said.links):
             text = f"{behind[1]}, {behind[2]}"  # "A. Smith, B. Jones (ICLR 2018)"
     for _ in range(3):
         cut = max(map(text.rfind, _CUTS))
@@ -331,6 +331,8 @@ def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | 
     'CVPR'
     """
     text = _DOI.sub("", text)
+    if not text:
+        return Stated()  # an address, which the line keeps
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
     if not years or len(text) > 2 * _PIECE:
         return None
@@ -344,6 +346,7 @@ def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | 
         values.find_venue(called[0], vocabulary=vocabulary)
         if called
         else _whole_venue(name, vocabulary)
+        or _whole_venue(name.removeprefix("Proceedings of the "), vocabulary)
     )
     if known:
         return _as_stated(replace(known, year=known.year or int(years[-1])), vocabulary)

@@ -64,7 +64,7 @@ def read_field(text: str) -> Field | None:
     if not found:
         return None
     label = _fold(found[1])
-    name = _labels().get(label)
+    name = _labels().get(label) or ("reference" if label in _references() else None)
     if label in _doubtful() and looks_like_title(found[2]):
         name = "title"
     if name == "links" and _NUMBERED_TITLE.match(found[2]):
@@ -198,6 +198,11 @@ def _word_in(word: str, text: str) -> bool:
 @cache
 def _doubtful() -> frozenset[str]:
     return frozenset(map(_fold, table("fields")["title"]["doubtful"]))
+
+
+@cache
+def _references() -> frozenset[str]:
+    return frozenset(map(_fold, table("fields")["reference"]["lines"]))
 
 
 @cache

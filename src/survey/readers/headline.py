@@ -35,6 +35,7 @@ from .facts import (
 from .fields import read_label
 from .labels import GAP, is_label, is_paper_label, stated_by_labels, without_labels
 from .pieces import Headline, Pieces
+from .references import with_double_quotes
 from .stated import Stated
 
 _TITLE_WORDS = 3
@@ -76,12 +77,16 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     text, signed = _signed_behind(line.text.replace("\n", GAP), line, vocabulary)
     if "iv:" in text and "]" in text:
         text = _CLASSES.sub(lambda found: " " * len(found[0]), text)
+    if "'" in text or "‘" in text:
+        text = with_double_quotes(text)
     spans = list(_outer(line.marks, text))
     italic = next((span for span in spans if span.kind == "title"), None)
     main = italic or _main(spans, text, vocabulary)
     reader = Pieces(vocabulary)
     labels = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
     reader.stated = labels | signed
+    if main and (cited := _cited_by_link(main, line, text, vocabulary)):
+        return cited
     if main is None and (alone := _described(spans, line)):
         return replace(alone, links=line.links)
     if main is None:
@@ -97,6 +102,23 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     called = reader.called or ("title" if italic else "")
     links = (*line.links, *head.stated.links)
     return replace(head, links=(*links, *_doi(text, links)), called=called)
+
+
+def read_reference_line(line: Line, value: str, vocabulary: Vocabulary | None = None) -> Headline:
+    """Return the parts of the reference that is the *value* of a line with a label.
+
+    What only says who wrote the work, and where, has no title.
+    """
+    start = max(line.text.find(value), 0)
+    marks = tuple(
+        replace(mark, start=mark.start - start, end=mark.end - start)
+        for mark in line.marks
+        if mark.start >= start
+    )
+    bare = replace(line, text=value, marks=marks)
+    if stated := read_facts(bare, vocabulary, people=True):
+        return Headline(stated=stated, links=(*line.links, *stated.links))
+    return read_headline(bare, vocabulary)
 
 
 def _signed_behind(text: str, line: Line, vocabulary: Vocabulary | None) -> tuple[str, Stated]:
@@ -225,6 +247,17 @@ def _italic(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> 
             stated = read_piece(said, vocabulary, people=True)
             return None if stated and stated.authors else span
     return None
+
+
+def _cited_by_link(
+    main: Mark, line: Line, text: str, vocabulary: Vocabulary | None
+) -> Headline | None:
+    """Return the parts of a reference with its title between quotes that is all one link."""
+    quoted = _QUOTED.search(text) if main.url and not main.start else None
+    if quoted is None or not quoted.start() or text[main.end :].strip(" ."):
+        return None
+    head = read_headline(replace(line, marks=()), vocabulary)
+    return replace(head, target=main.url) if head.marked and head.stated.authors else None
 
 
 def _cites(words: str, vocabulary: Vocabulary | None) -> bool:
