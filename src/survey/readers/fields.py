@@ -131,7 +131,8 @@ def read_label(text: str) -> str | None:
     """
     words = text.strip(" :：[]【】()（）")
     name = _labels().get(_fold(words))
-    if name is None and (first := _FIRST.split(words, maxsplit=1)[0]) != words:
+    several = len(words) <= _LONGEST_HEADING and ": " not in words
+    if name is None and several and (first := _FIRST.split(words, maxsplit=1)[0]) != words:
         name = _labels().get(_fold(first))
     return name
 
