@@ -13,7 +13,9 @@ from .facts import (
     KEYCAP,
     SIGNS,
     is_subject,
+    read_cited,
     read_container,
+    read_families,
     read_piece,
     read_pieces,
     read_rating,
@@ -84,6 +86,9 @@ _ET_AL = re.compile(
     r"([A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}(?:,\s[A-ZÀ-Ž][\w'’.-]+(?:\s[A-ZÀ-Ž][\w'’.-]+){0,3}){0,4})"
     r",?\s+et al\.?\s*[,:：]\s+(?=\S)"
 )
+_BEHIND_CITED = re.compile(r"\s?(?:[:：]|[-–—]{1,3}(?=\s))\s*")
+"""What parts authors and year from the title behind them."""
+_QUOTES = frozenset("“\"《*_'‘")
 _YEARED = re.compile(r"[A-Z][\w&/-]*\s(?:19|20)\d\d")
 _LEAST_AFTER_YEAR = 3
 _WORD_ALONE = re.compile(r"[A-Z][a-z]{2,}[!?.]{0,3}")
@@ -175,12 +180,25 @@ class Ends:
         return text
 
     def without_authors(self, text: str) -> str:
-        """Take ``Zhang et al., `` off the front of a title."""
+        """Take ``Zhang et al., `` or ``Viola & Jones (2001) — `` off the front of a title."""
+        if said := read_cited(text, self.vocabulary):
+            return self.without_cited(text, *said)
         found = _ET_AL.match(text)
         if found is None or words_of(text[found.end() :]) < _LEAST_AFTER_YEAR:
             return text
         self.stated |= Stated(authors=tuple(re.split(r",\s", found[1])), complete=False)
         return text[found.end() :]
+
+    def without_cited(self, text: str, said: Stated, rest: str) -> str:
+        """Take authors and year off the front if a sign parts them from words put like a title."""
+        sign = _BEHIND_CITED.match(rest)
+        title = rest[sign.end() :] if sign else ""
+        if not title[:1].isupper() and title[:1] not in _QUOTES:
+            return text
+        if words_of(title) < _LEAST_AFTER_CALL or title.endswith(("。", ".", ";", "；")):
+            return text
+        self.stated |= said
+        return title
 
     def without_key(self, text: str) -> str:
         """Take the citation key of a work off the front of its title; it becomes a tag."""
@@ -434,7 +452,9 @@ class Ends:
     def mixed(self, inner: str) -> bool:
         """Whether a bracket says when or where beside a name or remark: ``GAT，ICLR 2018``."""
         parts = re.split(r"\s*[,，;；]\s*", inner)
-        pieces = [self.piece(part) for part in parts]
+        pieces = [
+            self.piece(part) or (self.paired(part) if at else None) for at, part in enumerate(parts)
+        ]
         if words_of(inner) > _MIXED or not any(p and (p.venue or p.published) for p in pieces):
             return False
         for part, piece in zip(parts, pieces, strict=True):
@@ -445,6 +465,11 @@ class Ends:
             else:
                 self.asides.append(f"({part})")
         return True
+
+    def paired(self, text: str) -> Stated | None:
+        """Return the authors of ``Craik & Lockhart`` beside a year in a bracket."""
+        names = read_families(text) if "&" in text or " and " in text else ()
+        return Stated(authors=names) if names and not all(map(is_subject, names)) else None
 
     def filed(self, inner: str) -> bool:
         """Whether a bracket says when a title was put on a list, which then is kept."""

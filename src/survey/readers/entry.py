@@ -21,7 +21,7 @@ from .days import dated
 from .ends import Ends
 from .facts import is_ignored
 from .fields import Field, fields_beside, read_field
-from .headline import read_facts
+from .headline import read_facts, read_reference_line
 from .lead import appeared, state
 from .references import read_reference
 from .stated import Stated
@@ -48,6 +48,8 @@ _TELLING = 8
 _REPORT = re.compile(r"(?<!\s)\s+(?:technical\s)?report$", re.IGNORECASE)
 _NAME_WORDS = 2
 """A title of more words is not its own short name."""
+_REMARKS = frozenset({"body", "reference"})
+"""Fields whose line, label included, is text; a reference only if it gives no fact."""
 _EMPTY_ITEM = frozenset("-*+")
 _NEAR = 3
 """Lines from one entry to another that is right below it."""
@@ -137,7 +139,35 @@ class Entry:
     def add(self, line: Line) -> None:
         """Take in one line that belongs to the entry: as fields, an address or text."""
         for part in fields_beside(line):
-            self._add(part)
+            if not self._cites(part):
+                self._add(part)
+
+    def _cites(self, line: Line) -> bool:
+        """Whether a line is a reference behind its label, and to this work; its facts are kept.
+
+        ``Citation: Ghemawat et al., SOSP 2003`` right below a title, or a reference with the title.
+        """
+        found = read_field(line.text) if ":" in line.text or "：" in line.text else None
+        if found is None or found.name != "reference":
+            return False
+        head = read_reference_line(line, found.value, self.context.vocabulary)
+        if not (head.stated.found and (not self.body or self._is_called(head.title))):
+            return False
+        stated = head.stated
+        if self.stated.authors and not stated.complete:
+            stated = replace(stated, authors=())
+        self.stated, self.links = stated | self.stated, [*self.links, *head.links]
+        if head.title and stated.authors:
+            self.fields.setdefault("title", (line.number, head.title))
+        self.end_line = max(self.end_line, line.number)
+        self.roles[line.number] = "body" if head.remark else "field"
+        self.body += [(line.number, line.text)] if head.remark else []
+        return True
+
+    def _is_called(self, title: str) -> bool:
+        """Whether a title is that of the entry, or begins with it."""
+        mine, other = title_key(self.written), title_key(title)
+        return bool(mine) and other.startswith(mine)
 
     def _add(self, line: Line) -> None:
         self.end_line = max(self.end_line, line.number)
@@ -155,7 +185,7 @@ class Entry:
             found = None  # "推荐：想做检索的人可以看"
         if found:
             found = replace(found, value=self._value(found, line))
-        if found and found.name != "body":
+        if found and found.name not in _REMARKS:
             self.set(found, line.number)
         elif _SILENT.fullmatch(line.raw.rstrip()) or _says_nothing(line, found):
             self.roles[line.number] = "field"

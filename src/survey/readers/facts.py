@@ -34,6 +34,16 @@ _YEARED_HAN = re.compile(
 _BETWEEN = frozenset(("with", "from", "between"))
 """Small words in names of journals: Expert Systems with Applications."""
 _FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:,\s[A-ZÀ-Ž][\w'’-]+)*,?\s(?:and|&)\s[A-ZÀ-Ž][\w'’-]+")
+_NAMED_ONCE = (
+    r"(?:[A-Z]\. ?){0,3}(?:(?:van|von|de|der|den|la|di|da) ){0,2}"
+    r"[A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)?"
+)
+_CITED = re.compile(
+    rf"(?P<people>{_NAMED_ONCE}(?:, {_NAMED_ONCE}){{0,8}}(?:,? (?:and|&) {_NAMED_ONCE})?)"
+    r"(?P<others>,? et al\.?)?,? ?"
+    r"(?:[(（](?P<year>(?:19|20)\d\d)[a-z]?[)）]|(?P<bare>(?:19|20)\d\d)(?!\w))"
+)
+"""Who wrote a work, and when, as texts cite it: ``Viola & Jones (2001)``, ``Turk et al., 1991``."""
 _BARE_FAMILIES = re.compile(r"[A-ZÀ-Ž][\w'’-]+(?:, [A-ZÀ-Ž][\w'’-]+){2,}")
 _APART = re.compile(r"\s+[·•|｜–—-]\s+")
 _BEHIND = re.compile(r"([^()（）]{3,600}?)\s?[(（]([^()（）]{3,80})[)）]")
@@ -80,7 +90,7 @@ _PLACE_ENDS = re.compile(
     r"|,\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s"
 )
 """Where behind the name of a journal or conference its numbers begin."""
-_DOI = re.compile(r",?\sdoi:?\s?10\.\d{4,9}/\S+", re.IGNORECASE)
+_DOI = re.compile(r"(?:^|,?\s)doi:?\s?10\.\d{4,9}/\S+", re.IGNORECASE)
 _READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNORECASE)
 _SERVER = re.compile(r"^arxiv[ ,:：]{1,2}(?=(?:19|20)\d\d[./-]\d)", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
@@ -227,7 +237,7 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
     text = _APART.sub(", ", text)
     if text[-1:] in (")", "）") and (behind := _BEHIND.fullmatch(text)):
         said = read_piece(behind[2], vocabulary)
-        if said and (said.venue or said.published):
+        if said and (said.venue or said.published or said.links):
             text = f"{behind[1]}, {behind[2]}"  # "A. Smith, B. Jones (ICLR 2018)"
     for _ in range(3):
         cut = max(map(text.rfind, _CUTS))
@@ -256,6 +266,45 @@ def read_families(text: str) -> tuple[str, ...]:
     return tuple(re.split(r"\s*(?:,\s*(?:and\s|&\s)?|\band\b|&)\s*", text.strip()))
 
 
+def read_cited(text: str, vocabulary: Vocabulary | None = None) -> tuple[Stated, str] | None:
+    """Return who wrote a work, and when, as a text cites it at its beginning, and what follows.
+
+    >>> found, rest = read_cited("Viola & Jones (2001): Rapid Object Detection")
+    >>> found.authors, found.published, rest
+    (('Viola', 'Jones'), '2001', ': Rapid Object Detection')
+    >>> read_cited("Transformer (2017)"), read_cited("ICLR 2018")
+    (None, None)
+    """
+    head = text[:_PIECE]
+    found = _CITED.match(text) if "19" in head or "20" in head else None
+    if found is None:
+        return None
+    people, year = found["people"], found["year"] or found["bare"]
+    names = tuple(re.split(r",? (?:and|&) |, ", people))
+    if any(_SUBJECT.search(name) or not _SMALL.isdisjoint(name.split()) for name in names):
+        return None
+    alone = len(names) == 1 and not found["others"]
+    if alone and not _cites_one(people, year, vocabulary):
+        return None
+    if not found["others"] and not alone and not re.search(r" (?:and|&) ", people):
+        return None
+    complete = not (found["others"] or (alone and found["bare"]))
+    return Stated(year, authors=names, complete=complete), text[found.end() :]
+
+
+def _cites_one(word: str, year: str, vocabulary: Vocabulary | None) -> bool:
+    """Whether a single word in front of a year is a family, and no work, place or kind of page."""
+    if is_subject(word) or fold(word) in _works():
+        return False
+    said = read_yeared(f"{word} {year}", vocabulary)
+    return bool(said and said.authors)
+
+
+@cache
+def _works() -> frozenset[str]:
+    return frozenset(map(fold, table("fields")["headings"]["works"]))
+
+
 def is_place(text: str) -> bool:
     """Return whether a text is a venue with its year and nothing else.
 
@@ -282,6 +331,8 @@ def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | 
     'CVPR'
     """
     text = _DOI.sub("", text)
+    if not text:
+        return Stated()  # an address, which the line keeps
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
     if not years or len(text) > 2 * _PIECE:
         return None
@@ -295,6 +346,7 @@ def read_container(text: str, vocabulary: Vocabulary | None = None) -> Stated | 
         values.find_venue(called[0], vocabulary=vocabulary)
         if called
         else _whole_venue(name, vocabulary)
+        or _whole_venue(name.removeprefix("Proceedings of the "), vocabulary)
     )
     if known:
         return _as_stated(replace(known, year=known.year or int(years[-1])), vocabulary)

@@ -64,7 +64,7 @@ def read_field(text: str) -> Field | None:
     if not found:
         return None
     label = _fold(found[1])
-    name = _labels().get(label)
+    name = _labels().get(label) or ("reference" if label in _references() else None)
     if label in _doubtful() and looks_like_title(found[2]):
         name = "title"
     if name == "links" and _NUMBERED_TITLE.match(found[2]):
@@ -131,7 +131,8 @@ def read_label(text: str) -> str | None:
     """
     words = text.strip(" :：[]【】()（）")
     name = _labels().get(_fold(words))
-    if name is None and (first := _FIRST.split(words, maxsplit=1)[0]) != words:
+    several = len(words) <= _LONGEST_HEADING and ": " not in words
+    if name is None and several and (first := _FIRST.split(words, maxsplit=1)[0]) != words:
         name = _labels().get(_fold(first))
     return name
 
@@ -198,6 +199,11 @@ def _word_in(word: str, text: str) -> bool:
 @cache
 def _doubtful() -> frozenset[str]:
     return frozenset(map(_fold, table("fields")["title"]["doubtful"]))
+
+
+@cache
+def _references() -> frozenset[str]:
+    return frozenset(map(_fold, table("fields")["reference"]["lines"]))
 
 
 @cache

@@ -26,6 +26,7 @@ from ..vocabulary import Vocabulary
 from .facts import (
     bare_families,
     is_subject,
+    read_cited,
     read_families,
     read_piece,
     read_pieces,
@@ -34,6 +35,7 @@ from .facts import (
 from .fields import read_label
 from .labels import GAP, is_label, is_paper_label, stated_by_labels, without_labels
 from .pieces import Headline, Pieces
+from .references import with_double_quotes
 from .stated import Stated
 
 _TITLE_WORDS = 3
@@ -52,6 +54,7 @@ _CLASSES = re.compile(
 )
 """The subjects that arXiv files a paper under, behind its number: ``[Cs, Stat]``."""
 _COUNT = re.compile(r"[(\[]?\d{1,3}[.)\]、]?")
+_COUNTED = re.compile(r"^\d{1,3}[.)]\s")
 _DASHED = re.compile(r"\s*[-–—]{1,2}\s+(?=[a-z\u3400-\u9fff])")
 BRACKETED = re.compile(r"[\[(（【].*[\])）】]")
 _CITATION = re.compile(
@@ -74,12 +77,16 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     text, signed = _signed_behind(line.text.replace("\n", GAP), line, vocabulary)
     if "iv:" in text and "]" in text:
         text = _CLASSES.sub(lambda found: " " * len(found[0]), text)
+    if "'" in text or "‘" in text:
+        text = with_double_quotes(text)
     spans = list(_outer(line.marks, text))
     italic = next((span for span in spans if span.kind == "title"), None)
     main = italic or _main(spans, text, vocabulary)
     reader = Pieces(vocabulary)
     labels = stated_by_labels([span for span in spans if span is not main], text, vocabulary)
     reader.stated = labels | signed
+    if main and (cited := _cited_by_link(main, line, text, vocabulary)):
+        return cited
     if main is None and (alone := _described(spans, line)):
         return replace(alone, links=line.links)
     if main is None:
@@ -95,6 +102,23 @@ def read_headline(line: Line, vocabulary: Vocabulary | None = None) -> Headline:
     called = reader.called or ("title" if italic else "")
     links = (*line.links, *head.stated.links)
     return replace(head, links=(*links, *_doi(text, links)), called=called)
+
+
+def read_reference_line(line: Line, value: str, vocabulary: Vocabulary | None = None) -> Headline:
+    """Return the parts of the reference that is the *value* of a line with a label.
+
+    What only says who wrote the work, and where, has no title.
+    """
+    start = max(line.text.find(value), 0)
+    marks = tuple(
+        replace(mark, start=mark.start - start, end=mark.end - start)
+        for mark in line.marks
+        if mark.start >= start
+    )
+    bare = replace(line, text=value, marks=marks)
+    if stated := read_facts(bare, vocabulary, people=True):
+        return Headline(stated=stated, links=(*line.links, *stated.links))
+    return read_headline(bare, vocabulary)
 
 
 def _signed_behind(text: str, line: Line, vocabulary: Vocabulary | None) -> tuple[str, Stated]:
@@ -196,7 +220,7 @@ def _main(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> Ma
         if span.kind == "emphasis" and not span.url:
             continue
         size = words_of(words)
-        if size < 2 or is_label(words, text, span) or _CITATION.fullmatch(words):
+        if size < 2 or is_label(words, text, span) or _cites(words, vocabulary):
             continue
         if span.kind == "strong" and size <= 4 and _signs(words, span, spans, vocabulary):
             continue
@@ -215,7 +239,7 @@ def _italic(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> 
     if bold is None or words_of(text[: bold.start]):
         return None
     words = text[bold.start : bold.end].strip(" :：,，.")
-    if not (_CITATION.fullmatch(words) or _is_fact(words, vocabulary)):
+    if not (_cites(words, vocabulary) or _is_fact(words, vocabulary)):
         return None
     for span in spans:
         said = text[span.start : span.end].strip()
@@ -223,6 +247,25 @@ def _italic(spans: Sequence[Mark], text: str, vocabulary: Vocabulary | None) -> 
             stated = read_piece(said, vocabulary, people=True)
             return None if stated and stated.authors else span
     return None
+
+
+def _cited_by_link(
+    main: Mark, line: Line, text: str, vocabulary: Vocabulary | None
+) -> Headline | None:
+    """Return the parts of a reference with its title between quotes that is all one link."""
+    quoted = _QUOTED.search(text) if main.url and not main.start else None
+    if quoted is None or not quoted.start() or text[main.end :].strip(" ."):
+        return None
+    head = read_headline(replace(line, marks=()), vocabulary)
+    return replace(head, target=main.url) if head.marked and head.stated.authors else None
+
+
+def _cites(words: str, vocabulary: Vocabulary | None) -> bool:
+    """Whether words say who wrote a work, and when, and nothing else: ``2. Tan & Le (2019)``."""
+    if _CITATION.fullmatch(words):
+        return True
+    said = read_cited(_COUNTED.sub("", words, count=1), vocabulary)
+    return said is not None and not said[1].strip(" .:：")
 
 
 def _signs(words: str, span: Mark, spans: Sequence[Mark], names: Vocabulary | None) -> bool:

@@ -30,6 +30,7 @@ from .fields import (
     read_field,
     read_label,
 )
+from .headline import read_reference_line
 from .labels import is_link_label
 from .paragraphs import NUMBERED
 from .run import Found, Row, Run, own, rows
@@ -38,6 +39,8 @@ from .titled import read_titled
 
 _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 """A remark behind the words of a heading: （持续更新）."""
+_ANNOUNCED = re.compile(r"^(?:paper|article|literature|reading|论文|文献)\s?", re.IGNORECASE)
+"""Words in front of what a part of a note is called: Paper summary."""
 _FACTS = {"venue", "published", "authors", "organizations"}
 ORIGINAL = "original-title::"
 """The title of a work on a page that Zotero filled for Logseq."""
@@ -234,7 +237,7 @@ def _section(blocks: Run, context: Context) -> Found | None:
         entries[0].name = _name(CALLED.sub("", KEYCAP.sub("", heading, count=1), count=1))
         if above and entries[0].name is None:
             entries[0].stated |= above.head.stated
-    elif entry := _under(blocks[0], lines, context):
+    elif entry := _under(blocks[0], lines, context) or _referred(heading, lines, context):
         entries = (entry,)
     else:
         return None
@@ -298,6 +301,26 @@ def _under(block: Block, lines: Sequence[Row], context: Context) -> Entry | None
         entry.stated |= head.stated
         entry.links += head.links
     return entry
+
+
+def _referred(heading: str, lines: Sequence[Row], context: Context) -> Entry | None:
+    """Return the entry of a heading that names no work, over a whole reference with its label.
+
+    ``# Paper summary``, ``Full citation: Lamport, L. (1978). Time, clocks, …``
+    """
+    if not (CATEGORY.search(heading) or heading_is("note", _ANNOUNCED.sub("", heading))):
+        return None
+    for row in lines:
+        found = read_field(row.line.text)
+        if found is None or found.name != "reference":
+            continue
+        head = read_reference_line(row.line, found.value, context.vocabulary)
+        if head.title and head.stated.authors and not head.before:
+            entry = Entry("paper", row.line, context, written=head.title, stated=head.stated)
+            entry.links += head.links
+            entry.roles[row.line.number] = "title"
+            return entry
+    return None
 
 
 def _states_venue(row: Row) -> bool:

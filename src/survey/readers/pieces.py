@@ -12,17 +12,28 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from .ends import CALLED, Ends, on
-from .facts import BRACKETS, STOP, read_container, read_families, read_yeared
+from .facts import BRACKETS, STOP, read_cited, read_container, read_families, read_yeared
 from .labels import GAP, says_post
-from .references import read_reference
+from .references import read_people, read_reference
 from .stated import Stated
 
-_ENDS_IN_YEAR = re.compile(r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$")
+_ENDS_IN_YEAR = re.compile(
+    r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$"
+    r"|^[\s,.]{0,3}[A-Z][^\x1f\d,;:]{3,80} \d{1,4}, (?:19|20)\d\d[\s.]*$"
+)
 _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COUNT = re.compile(r"\d{1,3}")
 _VOLUME = re.compile(r"(?<![A-Za-z])(?:vol|pp|no)\.\s?\d")
+_PAGED = re.compile(
+    r"[\s,.]{0,4}(?:[Ii]n:? )?(?P<name>[A-Z][\w&:'’ .-]{2,100}?(?: \([A-Z]\w{1,12}\))?),?"
+    r" (?:vol\. ?)?\d{1,4}(?:\.\d{1,4})?(?: ?\((?P<issue>\d{1,4})(?:[-–]\d{1,4})?\))?"
+    r"(?:[,:] ?(?:pp?\. ?)?\d[\d–-]{0,20})?[\s.,]{0,3}"
+    r"(?:(?:doi|DOI):? ?\S{5,100}[\s.]{0,3})?"
+)
+"""A journal with its volume and pages: ``Nature, 324(4), 446--449. DOI: 10.1038/324446a0``."""
+_DIGIT = re.compile(r"\d")
 _PROCEEDINGS = re.compile(r"(?:In )?Proceedings of |[A-Z][^\x1f;:]{2,80} (?:19|20)\d\d[;:] ?\d")
 """How what follows the title of a reference begins, or goes on with volume and pages."""
 _PARTICLES = r"(?:(?:van|von|de|der|den|la|di|da) ){0,3}"
@@ -31,6 +42,11 @@ _GIVEN = r"[A-ZÀ-Ž][^,;:()\[\]]{0,50}"
 _SPOKEN = rf"{_PARTICLES}[A-ZÀ-Ž][^\s,;:()\[\]]{{0,30}} [^,;:()\[\]]{{1,50}}"
 _CHICAGO = re.compile(rf"{_PARTICLES}{_FAMILY}, {_GIVEN}(?:, {_SPOKEN}){{0,40}},? and {_SPOKEN}")
 """Authors of whom only the first has the family in front: ``He, Kaiming, and Jian Sun``."""
+_MLA = re.compile(
+    rf"(?P<family>{_PARTICLES}{_FAMILY}), (?P<given>{_FAMILY}(?: [A-Z]\.?| {_FAMILY}){{0,2}})"
+    r"(?P<others>,? et al)?"
+)
+"""One author, the family in front, as MLA ends it with a full stop: ``Granovetter, Mark S.``."""
 _INITIALED_FAMILY = (
     rf"(?:[A-Z]\. ){{0,2}}{_PARTICLES}{_FAMILY}(?: {_FAMILY})?,"
     r" [A-ZÀ-Ž](?:[. -]{0,2}[A-ZÀ-Ž]){0,3}\.?"
@@ -103,8 +119,9 @@ class Pieces(Ends):
         title = title.strip('《》“”"') if quoted else title
         if before[-1:] in ("(", "（") and after[-1:] in (")", "）"):
             before, after = before[:-1], after[:-1]  # "([Nested LSTMs](…), ACML 2017)"
+        before = self.cited_by(before) if quoted else before
         remark = self.after(after.lstrip('”"') if before[-1:] in ("“", '"') else after)
-        prose = self.before(self.cited_by(before) if quoted else before)
+        prose = self.before(before)
         if not quoted:
             title, said = self.cited_in(title)
             remark = " ".join(filter(None, (said, remark)))
@@ -279,15 +296,7 @@ class Pieces(Ends):
                 return ""
             if self.piece(said, people=True) is None and words_of(said.split(GAP)[0]) > 6:
                 return said.replace(GAP, " ").strip()
-        whole = (
-            read_container(text.strip(" ,."), self.vocabulary)
-            if _ENDS_IN_YEAR.search(text)
-            or _VOLUME.search(text)
-            or _PROCEEDINGS.match(text.lstrip(" ,."))
-            else None
-        )
-        if whole and whole.venue:
-            self.stated |= whole
+        if self.contained(text):
             return ""
         text = self.dated(text)
         for part in _pieces(text):
@@ -305,6 +314,25 @@ class Pieces(Ends):
             else:
                 rest.append(part)
         return ", ".join(part.strip() for part in rest if words_of(part))
+
+    def contained(self, text: str) -> bool:
+        """Whether a journal or proceedings, with volume and pages, is all that follows a title."""
+        whole, said = text.strip(" ,."), self.paged(text)
+        if _ENDS_IN_YEAR.search(text) or _VOLUME.search(text) or _PROCEEDINGS.match(whole):
+            said = said or read_container(whole, self.vocabulary)
+        if said is None or not said.venue:
+            return False
+        self.stated |= said
+        return True
+
+    def paged(self, text: str) -> Stated | None:
+        """Return the journal, of the year that is known, in front of volume and pages."""
+        found = _PAGED.fullmatch(text) if _DIGIT.search(text) else None
+        if found is None:
+            return None
+        issue = found["issue"] or ""
+        year = issue if _YEAR.fullmatch(issue) else (self.stated.published or "")[:4]
+        return read_container(f"{found['name']} {year}", self.vocabulary)
 
     def signed(self, text: str) -> str:
         """Take authors with their initials off the front: ``, A. G. Fowler and C. Gidney, …``."""
@@ -350,7 +378,10 @@ class Pieces(Ends):
 
     def cited_by(self, text: str) -> str:
         """Take the authors off the front of a reference whose title stands between quotes."""
-        people = self.fronted(text).strip(" ,.")
+        if ", " in text and (said := read_people(text := self.fronted(text))):
+            self.stated |= said
+            return ""
+        people = text.strip(" ,.")
         if ", " not in people:
             return text
         if _VANCOUVER.fullmatch(people):
@@ -360,6 +391,9 @@ class Pieces(Ends):
         elif _CHICAGO.fullmatch(people):
             family, given, *others = _NAME_ENDS.split(people)
             names = (f"{given} {family}", *others)
+        elif text.rstrip()[-1:] == "." and (one := _MLA.fullmatch(people)):
+            names = (f"{one['given']} {one['family']}",)
+            self.stated |= Stated(authors=names, complete=not one["others"])
         else:
             return text
         self.stated |= Stated(authors=names)
@@ -380,8 +414,8 @@ class Pieces(Ends):
         if not dated and is_name(stripped) and (is_marked(stripped) or len(stripped.split()) == 1):
             self.name = self.name or stripped
             return ""
-        if families := read_families(text):
-            self.stated |= Stated(authors=families)
+        if signed := self.signed_by(text):
+            self.stated |= signed
             return ""
         if whole := placed or self.piece(text, people=True):
             day = len(whole.published or "") == len("2024-05-06") and whole.published
@@ -394,6 +428,14 @@ class Pieces(Ends):
             elif part.strip():
                 left.append(part)
         return " ".join(self.unnamed(left))
+
+    def signed_by(self, text: str) -> Stated | None:
+        """Return the authors, and maybe the year, of ``Tan & Le`` or ``Huyen (2022)``."""
+        cited = read_cited(text, self.vocabulary)
+        if cited and not cited[1]:
+            return cited[0]
+        families = read_families(text)
+        return Stated(authors=families) if families else None
 
     def unnamed(self, left: list[str]) -> list[str]:
         """Take the name off the end of what stands before a title: ``ICLR 2018, GAT: ``."""

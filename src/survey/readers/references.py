@@ -23,7 +23,10 @@ _DASH = re.compile(r"\s+[-–—]{1,3}\s+|\s*——+\s*|\s*--+\s+")
 _STOP = re.compile(
     rf"{STOP}|(?<=[Pp]art I)\.\s+|(?<=[a-z]{{3}})\.(?=[A-Z][a-z])|(?<=[?!])\s+(?=[A-Z])|。\s*"
 )
-_FAMILY_FIRST = r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-ZÀ-Ž]\.(?:[\s-]?[A-ZÀ-Ž]\.){0,3}"
+_FAMILY_FIRST = (
+    r"(?:(?:van|von|de|der|den|la|di|da) ){0,3}"
+    r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-ZÀ-Ž]\.(?:[\s-]?[A-ZÀ-Ž]\.){0,3}"
+)
 _PEOPLE = re.compile(
     rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|und|et|y|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
     r"(?P<others>,?\s?et al\.?)?[\s,.:]*"
@@ -34,6 +37,12 @@ _SIGNED = re.compile(
     r"(?:, [A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)? [A-Z]{1,3})+(?:, et al\.?)?): (?=[A-Z])"
 )
 """Authors as medical journals print them, with a colon behind: ``Hansen KD, Timp W: …``."""
+_SINGLE = re.compile(r"['‘]([^\n\x1f]{8,300}?)['’](?=[,.]\s)")
+"""A title between single quotes, as Harvard's style has it behind the year."""
+_INNER = str.maketrans('“”"', "‘’'")
+_SHORTENED = re.compile(r"(?:[A-Z][a-z]{0,9}\. ){0,4}[A-Z][a-z]{1,9}")
+"""A piece of a shortened name of a journal, cut at its full stops: ``J. Atmos. Sci.``."""
+_YEAR_SAID = re.compile(r"\(((?:19|20)\d\d)\)|,\s((?:19|20)\d\d)\.?$")
 _YEAR_BEHIND = re.compile(r"[(（]((?:19|20)\d\d)[)）][,，]\s(?=[A-ZÀ-Ž])")
 """The year of a title whose authors follow."""
 _PLACE = re.compile(r"\s\d+,|,\s\*?\d|\s\(pp?\b|,\s(?:vol|pp?|no)\b")
@@ -52,6 +61,8 @@ _SUBMITTED = re.compile(
     re.IGNORECASE,
 )
 """Where a work was only sent to: ``ACL submission 2022/01``."""
+_AND = re.compile(r"(?<=\s)(?:and|und|et|y|&)\s")
+_INITIAL = re.compile(r"[A-Z]\. ")
 _MOST_PARTS = 6
 _SHORT = 10
 _LEAST_TITLE = 4
@@ -79,6 +90,30 @@ def read_reference(text: str, vocabulary: Vocabulary | None = None) -> Reference
         or _dashed(text, vocabulary)
         or _stopped(text, vocabulary)
     )
+
+
+def read_people(text: str) -> Stated | None:
+    """Return the authors, and the year, that a text in front of a quoted title names.
+
+    >>> read_people("Wong, T. Y., & Mitchell, P. (2004). ").authors
+    ('T. Y. Wong', 'P. Mitchell')
+    """
+    found = _PEOPLE.fullmatch(text)
+    return _family_first(found) if found else None
+
+
+def with_double_quotes(text: str) -> str:
+    """Return a reference with double quotes around a title in single ones, as long as before.
+
+    >>> with_double_quotes("Becker, G. S. (1968) 'Crime and Punishment', J. Polit. Econ., 76.")
+    'Becker, G. S. (1968) “Crime and Punishment”, J. Polit. Econ., 76.'
+    """
+    people = _PEOPLE.match(text)
+    found = _SINGLE.match(text, people.end()) if people and people["year"] else None
+    if found is None:
+        return text
+    title = found[1].translate(_INNER)
+    return f"{text[: found.start()]}“{title}”{text[found.end() :]}"
 
 
 def _signed_behind(text: str, vocabulary: Vocabulary | None) -> Reference | None:
@@ -192,7 +227,9 @@ def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
 
 
 def _family_first(found: re.Match[str]) -> Stated:
-    names = re.findall(r"([A-ZÀ-Ž][\w'’ -]+),\s((?:[A-ZÀ-Ž]\.[\s-]?)+)", found["people"])
+    names = re.findall(
+        r"([^\W\d_][\w'’ -]+),\s((?:[A-ZÀ-Ž]\.[\s-]?)+)", _AND.sub("", found["people"])
+    )
     authors = tuple(f"{given.strip()} {family}" for family, given in names)
     dated = values.whole_date(f"{found['month']} {found['year']}") if found["month"] else None
     published = dated.value if dated else found["year"]
@@ -213,11 +250,24 @@ def _referred(parts: Sequence[str], stated: Stated, vocabulary: Vocabulary | Non
 
 def _with_container(parts: list[str], year: str | None) -> list[str]:
     """Return the parts of a reference, what follows the title cut to the container and year."""
+    parts = _with_shortened(parts)
     if len(parts) < 2 or not _PLACE.search(parts[1]):
         return parts
-    said = re.search(r"\((?P<year>(?:19|20)\d\d)\)", parts[1])
-    name = _PLACE.split(parts[1], maxsplit=1)[0]
-    return [parts[0], f"{name} {year or (said['year'] if said else '')}".strip(), *parts[2:]]
+    said = _YEAR_SAID.search(parts[1])
+    name = _PLACE.split(parts[1], maxsplit=1)[0].rstrip(",")
+    name = f"In {name}" if _INITIAL.match(name) else name
+    stated = year or (said[1] or said[2] if said else "")
+    return [parts[0], f"{name} {stated}".strip(), *parts[2:]]
+
+
+def _with_shortened(parts: list[str]) -> list[str]:
+    """Return the parts of a reference, a journal that was cut at its full stops as one part."""
+    end = 1
+    while end < len(parts) - 1 and _SHORTENED.fullmatch(parts[end]):
+        end += 1
+    if end == 1 or not _PLACE.search(parts[end]):
+        return parts
+    return [parts[0], ". ".join(parts[1 : end + 1]), *parts[end + 1 :]]
 
 
 def _fact(part: str, vocabulary: Vocabulary | None) -> Stated | None:

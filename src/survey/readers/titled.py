@@ -78,6 +78,7 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
     head = read_headline(line, context.vocabulary)
     field = read_field(line.text)
     labelled = field is not None and not _leads_on(field, line, head)
+    labelled = labelled or _is_among_fields(lines)
     no = labelled or _is_clause(line.text, head) or _is_signature(lines[0], context)
     said: Verdict = "no" if no else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
@@ -89,6 +90,20 @@ def _leads_on(field: Field, line: Line, head: Headline) -> bool:
     """Whether a label is itself a link, and the title set off behind it: ``[Notes](…): "…"``."""
     linked = any(m.url and m.start == 0 and m.end >= len(field.label) for m in line.marks)
     return linked and head.marked and head.title not in field.label
+
+
+def _is_among_fields(lines: Sequence[Line]) -> bool:
+    """Whether the first line has a label in bold, though none that is known, and a field follows.
+
+    ``**Source:** updates on arXiv.org`` over ``**Date read:** 2024-06-13``
+    """
+    first = lines[0].marks[0] if len(lines) > 1 and lines[0].marks else None
+    if first is None or first.kind != "strong" or first.start or first.url:
+        return False
+    label, value = lines[0].text[: first.end], lines[0].text[first.end :]
+    if ":" not in (label[-1:], value[:1]) or is_marked(label) or looks_like_title(value):
+        return False
+    return read_field(lines[1].text) is not None
 
 
 def _is_signature(line: Line, context: Context) -> bool:
