@@ -73,6 +73,8 @@ _ABOUT = re.compile(
 )
 """Words in front of a title between quotes that say what the page is."""
 _NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
+WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\s?[:：]\s*(?=\S)", re.IGNORECASE)
+"""The day of a week in front of what was done on it."""
 _TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)(?:\s*[:：]\s*|\s+)(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
 _HASHTAG = re.compile(r"#([^\W\d][\w/-]{1,30})\s+(?=\S)")
@@ -165,7 +167,7 @@ class Ends:
             text = self.without_key(text)
             text = self.without_call(text)
             text = self.without_tag(text)
-            text = self.without_day(text)
+            text = _without(WEEKDAY, self.without_day(text), least=1)
             text = self.without_name(text)
             text = self.without_year(text)
             text = self.without_number(text)

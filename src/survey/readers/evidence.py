@@ -35,7 +35,9 @@ _SPEAKER = re.compile(r"(?:we|I|you|they|it|it's|our|your|my|has|have|can)\s", r
 _OPENING = re.compile(
     r"(?:these|this|here|there|see|note that|below|in this|please|also|try|add|added|fix|write|run"
     r"|install|configure|set up|discuss|prepare|finish|buy|email|send|submit|download|upload"
-    r"|refactor|register|schedule|weekly|daily"
+    r"|refactor|register|schedule|weekly|daily|attended|brainstormed|caught up|chose|emailed"
+    r"|met (?:with|up)|presented|reread|sent|talked (?:to|with)|taught|we discussed|worked on"
+    r"|wrote"
     r"|for (?:more|example))\s"
     r"(?!\w+:)",
     re.IGNORECASE,

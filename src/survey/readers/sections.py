@@ -28,11 +28,12 @@ from .titled import Titled, is_address, read_titled, states_facts
 
 CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
+    r"|^(?:essential|important|must-read|recommended|selected|top \d+) (?:papers|readings)\b"
     r"|(?:论文|合集|列表|清单|汇总|笔记|大全|周报|月报|日报|[读习周月度]总结)\W*$"
     r"|(?:周报|周刊|月报|日报)[\W\dWQ第期]*$",
     re.IGNORECASE,
 )
-"""A heading that ends so announces papers."""
+"""A heading that ends or begins so announces papers."""
 _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 """What names of functions, options and versions have, and no name of a model."""
 _SURVEY = re.compile(r"[\u3400-\u9fff]{3,20}(?:综述|研究进展|研究现状)")
@@ -337,6 +338,9 @@ def _title_below(name: Titled, row: Row, context: Context) -> Titled | None:
     head = titled.head if titled else None
     if head is None or head.remark or head.before or is_name(head.title):
         return None
+    label, colon, said = head.title.partition(": ")
+    if colon and said[:1].islower() and title_key(label) != title_key(name.head.title):
+        return None  # "Goal: new views of a scene"
     return titled if looks_like_title(head.title) else None
 
 
