@@ -67,8 +67,8 @@ _READ = re.compile(
 )
 """Words of a diary in front of a title."""
 _ABOUT = re.compile(
-    r"(?:annotations|highlights|(?:reading )?notes|summary|review|comments)"
-    r"\s(?:of|on|for|from)\s(?=[“\"《])",
+    r"(?:my )?(?:annotations|highlights|(?:reading )?notes|summary|review|comments)"
+    r"\s(?:of|on|for|from)(?: the (paper|article))?\s(?=[“\"《])",
     re.IGNORECASE,
 )
 """Words in front of a title between quotes that say what the page is."""
@@ -255,8 +255,8 @@ class Ends:
             return text
         if found := found or _CALLED_NTH.match(text) or _TASK.match(text) or _READ.match(text):
             self.called = self.called or found[1]
-        elif found := _ABOUT.match(text):
-            return text[found.end() :]
+        elif found := about(text):
+            self.called = self.called or found[1] or ""
         return text[found.end() :] if found else text
 
     def without_call_behind(self, text: str) -> str:
@@ -529,6 +529,15 @@ class Ends:
         if stated:
             return stated
         return read_yeared(last, self.vocabulary) if re.search(r"[A-Z].*\d\d", last) else None
+
+
+def about(text: str) -> re.Match[str] | None:
+    """Return the words before a title between quotes that say what a page is, if there are any.
+
+    >>> about('Notes on the paper "Attention Is All You Need"')[1]
+    'paper'
+    """
+    return _ABOUT.match(text) if '"' in text or "“" in text or "《" in text else None
 
 
 def _without(form: re.Pattern[str], text: str, *, least: int) -> str:

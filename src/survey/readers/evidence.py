@@ -189,7 +189,8 @@ def _is_shown(head: Headline) -> bool:
         return True
     if any(is_paper_link(link) for link in head.links):
         return not head.remark or head.marked or words_of(head.title) >= 2
-    called_paper = head.called == "paper" and is_name(head.title)
+    whole = head.marked and words_of(head.title) >= _WHOLE_TITLE
+    called_paper = head.called == "paper" and (whole or is_name(head.title))
     told = "论文" in head.called and words_of(head.title) >= _SHORT_REMARK
     called = called_paper or bool(head.called and (told or looks_like_title(head.title)))
     return called or _is_dated(head)

@@ -23,7 +23,7 @@ from ..model import Link
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
-from .ends import WEEKDAY
+from .ends import WEEKDAY, about
 from .facts import (
     bare_families,
     is_subject,
@@ -281,6 +281,8 @@ def _stands_apart(text: str, span: Mark) -> bool:
     after = text[span.end :].lstrip(" ")
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
+        if about(text[: span.start + 1]):
+            return True
         named = not before[-1:].isalnum() or is_name(WEEKDAY.sub("", before, count=1))
         if _GOES_ON.fullmatch(after) and words_of(text[span.start : span.end]) <= _TITLE_WORDS:
             return False  # "“Principal Components” Enable A New Language of Images"
