@@ -148,8 +148,11 @@ class _Walk:
         below.run(block.children[1:], inner)
         papers = sum(entry.kind == "paper" for entry in below.entries)
         above = sections.read_above(block, context) if papers else None
-        if (papers == 1 and sections.opens_note(block, context)) or (
-            above and all(entry.is_bare() for entry in below.entries)
+        bare = all(entry.is_bare() for entry in below.entries)
+        if (
+            (papers == 1 and sections.opens_note(block, context))
+            or (above and bare)
+            or (papers and bare and sections.heads_file(run, at, papers, context))
         ):
             papers = 0  # the note only names the other paper, or has headings like titles
         elif above:

@@ -62,6 +62,8 @@ _LISTED_BEHIND = re.compile(r"\s\([^(),]*,[^()]*\)$")
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
+_ATTACHED = "zotero://open-pdf"
+"""Where Zotero keeps the file of a work, whose name may be cut off, or a place in it."""
 _POST = re.compile(r"/(?:blogs?|posts?)/", re.IGNORECASE)
 """A part of an address under which people write."""
 _DAY = re.compile(r"20\d\d[-./][01]?\d[-./][0-3]?\d\b")
@@ -78,7 +80,7 @@ _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 def verdict(head: Headline) -> Verdict:
     """Return what a line names, by its own words, facts and addresses."""
     inward = bool(head.links) and all(map(is_inward, head.links))
-    if inward or not could_be_title(head):
+    if inward or head.target.startswith(_ATTACHED) or not could_be_title(head):
         return "no"
     named = head.stated.venue or head.stated.authors
     posted = says_post(head.called) or (not named and all(map(is_post_link, head.links)))

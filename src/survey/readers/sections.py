@@ -46,6 +46,8 @@ _CHAPTER = re.compile(
 _LONG_TITLE = 6
 PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
+_LEAST_SAID = 4
+"""So many lines of text for one that looks like a title show that a file is on one paper."""
 _LEAST_TITLE = 3
 _OF_PAPER = re.compile(
     r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
@@ -233,6 +235,20 @@ def opens_note(block: Block, context: Context) -> bool:
         return False
     titled = _title(block, context)
     return titled is not None and titled.verdict == "paper" and is_title(titled.head)
+
+
+def heads_file(run: Run, at: int, papers: int, context: Context) -> bool:
+    """Whether the only heading of its level in a file is a title, and little of it is not text.
+
+    So few of the lines below look like titles of *papers* that these are remarks.
+    """
+    block = run[at]
+    alone = all(other is block or other.kind in SILENT - {"heading"} for other in run)
+    titled = _title(block, context) if alone and not context.category else None
+    if titled is None or not (titled.verdict == "paper" or is_title(titled.head)):
+        return False
+    said = sum(bool(row.line.text) for row in rows(block.children[1:]))
+    return said >= _LEAST_SAID * papers
 
 
 def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
