@@ -148,8 +148,11 @@ class _Walk:
         below.run(block.children[1:], inner)
         papers = sum(entry.kind == "paper" for entry in below.entries)
         above = sections.read_above(block, context) if papers else None
-        if (papers == 1 and sections.opens_note(block, context)) or (
-            above and all(entry.is_bare() for entry in below.entries)
+        bare = all(entry.is_bare() for entry in below.entries)
+        if (
+            (papers == 1 and sections.opens_note(block, context))
+            or (above and bare)
+            or (papers and bare and sections.heads_file(run, at, papers, context))
         ):
             papers = 0  # the note only names the other paper, or has headings like titles
         elif above:
@@ -190,7 +193,7 @@ class _Walk:
         _check_headings(self.entries)
         if len(self.entries) == 1 and not self.tasks:
             _take_rest(self.entries[0], document)
-            _take_day(self.entries[0], document)
+            _take_page(self.entries[0], document)
         made = [(entry, *entry.note()) for entry in self.entries]
         problems = [*self.problems, *(p for _, _, found in made for p in found)]
         todo = [
@@ -260,7 +263,7 @@ _FACTS = frozenset({"venue", "authors"})
 def _take_rest(entry: Entry, document: Block) -> None:
     """Give an entry all that follows it, where a file begins with it or has its facts alone."""
     first = entry.start_line or entry.title.number
-    above = [leaf for leaf in document.leaves() if leaf.line < first]
+    above = _above(first, document)
     opens = all(map(_is_empty, above)) and (
         bool(entry.fields) or not any(leaf.kind == "heading" for leaf in above)
     )
@@ -275,11 +278,22 @@ def _take_rest(entry: Entry, document: Block) -> None:
                 entry.add(line)
 
 
-def _take_day(entry: Entry, document: Block) -> None:
-    """Date the reading of the one work of a post by the day of the post."""
+def _take_page(entry: Entry, document: Block) -> None:
+    """Give the one work of a post the day of the post, and the tags if it begins with the work."""
     above = document.children[0]
-    if entry.kind == "paper" and above.kind == "front matter" and entry.context.read is None:
+    if entry.kind != "paper" or above.kind != "front matter":
+        return
+    if entry.context.read is None:
         entry.context = replace(entry.context, read=front.day_of_page(above))
+    first = entry.start_line or entry.title.number
+    if first > above.line and all(map(_is_empty, _above(first, document))):
+        for field, number in front.tags_of_page(above):
+            entry.set(field, number)
+
+
+def _above(first: int, document: Block) -> list[Block]:
+    """Return the leaves of an outline that stand above a line."""
+    return [leaf for leaf in document.leaves() if leaf.line < first]
 
 
 def _is_empty(leaf: Block) -> bool:

@@ -69,12 +69,14 @@ _READ = re.compile(
 )
 """Words of a diary in front of a title."""
 _ABOUT = re.compile(
-    r"(?:annotations|highlights|(?:reading )?notes|summary|review|comments)"
-    r"\s(?:of|on|for|from)\s(?=[“\"《])",
+    r"(?:my )?(?:annotations|highlights|(?:reading )?notes|summary|review|comments)"
+    r"\s(?:of|on|for|from)(?: the (paper|article))?\s(?=[“\"《])",
     re.IGNORECASE,
 )
 """Words in front of a title between quotes that say what the page is."""
 _NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
+WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\s?[:：]\s*(?=\S)", re.IGNORECASE)
+"""The day of a week in front of what was done on it."""
 _TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)(?:\s*[:：]\s*|\s+)(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
 _HASHTAG = re.compile(r"#([^\W\d][\w/-]{1,30})\s+(?=\S)")
@@ -170,7 +172,7 @@ class Ends:
             text = self.without_key(text)
             text = self.without_call(text)
             text = self.without_tag(text)
-            text = self.without_day(text)
+            text = _without(WEEKDAY, self.without_day(text), least=1)
             text = self.without_name(text)
             text = self.without_year(text)
             text = self.without_number(text)
@@ -271,8 +273,8 @@ class Ends:
             return text
         if found := found or _CALLED_NTH.match(text) or _TASK.match(text) or _READ.match(text):
             self.called = self.called or found[1]
-        elif found := _ABOUT.match(text):
-            return text[found.end() :]
+        elif found := about(text):
+            self.called = self.called or found[1] or ""
         return text[found.end() :] if found else text
 
     def without_call_behind(self, text: str) -> str:
@@ -552,6 +554,15 @@ class Ends:
         if stated:
             return stated
         return read_yeared(last, self.vocabulary) if re.search(r"[A-Z].*\d\d", last) else None
+
+
+def about(text: str) -> re.Match[str] | None:
+    """Return the words before a title between quotes that say what a page is, if there are any.
+
+    >>> about('Notes on the paper "Attention Is All You Need"')[1]
+    'paper'
+    """
+    return _ABOUT.match(text) if '"' in text or "“" in text or "《" in text else None
 
 
 def _without(form: re.Pattern[str], text: str, *, least: int) -> str:

@@ -467,12 +467,16 @@ def names_place(found: Field) -> bool:
     )
 
 
+_NO_WORD = re.compile(r"\{:[^{}]{0,100}\}|[\W_]+")
+"""Signs, and what kramdown writes behind a link: ``{: .button}``."""
+
+
 def is_only_links(line: Line) -> bool:
     """Whether a line holds links and nothing else."""
     text = line.text
     for link in line.links:
         text = text.replace(link.label or link.url, "", 1)
-    return bool(line.links) and not re.sub(r"[\W_]+", "", text)
+    return bool(line.links) and not _NO_WORD.sub("", text)
 
 
 def _distinct(links: Iterable[Link]) -> Iterator[Link]:

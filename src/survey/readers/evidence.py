@@ -35,7 +35,9 @@ _SPEAKER = re.compile(r"(?:we|I|you|they|it|it's|our|your|my|has|have|can)\s", r
 _OPENING = re.compile(
     r"(?:these|this|here|there|see|note that|below|in this|please|also|try|add|added|fix|write|run"
     r"|install|configure|set up|discuss|prepare|finish|buy|email|send|submit|download|upload"
-    r"|refactor|register|schedule|weekly|daily"
+    r"|refactor|register|schedule|weekly|daily|attended|brainstormed|caught up|chose|emailed"
+    r"|met (?:with|up)|presented|reread|sent|talked (?:to|with)|taught|we discussed|worked on"
+    r"|wrote"
     r"|for (?:more|example))\s"
     r"(?!\w+:)",
     re.IGNORECASE,
@@ -60,6 +62,8 @@ _LISTED_BEHIND = re.compile(r"\s\([^(),]*,[^()]*\)$")
 _PLACEHOLDER = re.compile(
     r"\W*?(?:\{\{\s*[a-z_][\w.]*\s*(?:[:|][^{}]*)?\}\}|<%[^%]*%>|\{%[^%]*%\})\W*"
 )
+_ATTACHED = "zotero://open-pdf"
+"""Where Zotero keeps the file of a work, whose name may be cut off, or a place in it."""
 _POST = re.compile(r"/(?:blogs?|posts?)/", re.IGNORECASE)
 """A part of an address under which people write."""
 _DAY = re.compile(r"20\d\d[-./][01]?\d[-./][0-3]?\d\b")
@@ -76,7 +80,7 @@ _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 def verdict(head: Headline) -> Verdict:
     """Return what a line names, by its own words, facts and addresses."""
     inward = bool(head.links) and all(map(is_inward, head.links))
-    if inward or not could_be_title(head):
+    if inward or head.target.startswith(_ATTACHED) or not could_be_title(head):
         return "no"
     named = head.stated.venue or head.stated.authors
     posted = says_post(head.called) or (not named and all(map(is_post_link, head.links)))
@@ -187,7 +191,8 @@ def _is_shown(head: Headline) -> bool:
         return True
     if any(is_paper_link(link) for link in head.links):
         return not head.remark or head.marked or words_of(head.title) >= 2
-    called_paper = head.called == "paper" and is_name(head.title)
+    whole = head.marked and words_of(head.title) >= _WHOLE_TITLE
+    called_paper = head.called == "paper" and (whole or is_name(head.title))
     told = "论文" in head.called and words_of(head.title) >= _SHORT_REMARK
     called = called_paper or bool(head.called and (told or looks_like_title(head.title)))
     return called or _is_dated(head)

@@ -72,6 +72,8 @@ def read_field(text: str) -> Field | None:
     if name is None or (name == "read" and looks_like_title(found[2])):
         return None  # "Read: Attention Is All You Need" names a work
     value = found[2].strip() if name == "body" else without_wiki(found[2].strip())
+    if value[:2] == "* " and (inner := read_field(value[2:])) and inner.name == name:
+        value = inner.value  # "作者::* Authors: …": a template around what Zotero writes
     return Field(name, found[1].strip(), value)
 
 

@@ -14,17 +14,20 @@ from datetime import date
 from typing import Any
 
 from ..model import Link, Problem
-from ..outline import Block
-from ..titles import looks_like_title
+from ..outline import Block, Line
+from ..titles import looks_like_title, title_key, words_of
 from ..values.dates import whole_date
 from ..values.mappings import read_yaml
-from .ends import Ends
-from .entry import Context, Entry
+from .ends import Ends, about
+from .entry import Context, Entry, is_only_links
 from .evidence import is_paper_link, is_placeholder, is_whole_title
 from .fields import Field, heading_is, read_field, read_label, without_wiki
+from .headline import read_headline
 from .labels import is_link_label
+from .pieces import Headline
 from .run import Found, Run, rows
 from .sections import CATEGORY
+from .stated import Stated
 from .titled import is_address, is_paper, read_titled
 
 _SCHOLARLY = frozenset(
@@ -36,6 +39,9 @@ _SCHOLARLY = frozenset(
 _DECISIVE = frozenset("citekey citationkey bibkey zoterokey itemtype".split())
 """Any of these is enough."""
 _PAGE = frozenset("layout permalink excerpt slug theme sidebar comments".split())
+_LEAST_LINKED = 4
+_SAID = ("excerpt", "description", "summary", "subtitle")
+"""Keys under which a page says what it is."""
 _SWITCHES = frozenset(
     "pin pinned toc comment comments draft mathjax katex math catalog hidden published"
     " hiddenfromhomepage disablenunjucks".split()
@@ -66,13 +72,13 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return Found(listed)
     body = run[start + 1 :]
     title = _title(data, body)
-    called = Ends(context.vocabulary)
-    plain = called.without_call_behind(called.fronted(title)).strip("《》 ")
-    if not title or not (called.called or _is_note(keys, plain, body, context)):
+    called = _called(data, title, context)
+    if not title or not (called.called or _is_note(keys, called.title, body, context)):
         return None
-    title = plain if called.called else title
+    written, title = title, called.title if called.called or called.stated.found else title
     post = bool(called.called or keys & _PAGE or switched & _SWITCHES)
     entry = _begun(block, title, context)
+    entry.stated = called.stated
     blogged = post and _scholarly(keys) < 2
     for key, value in data.items():
         if blogged and _signs_post(key, value):
@@ -80,11 +86,30 @@ def read(run: Run, start: int, context: Context) -> Found | None:
             continue
         _keep(entry, key, value, block, page=post)
     for row in rows(body):
-        if _heading_of(row.line.text, title):
+        if _heading_of(row.line.text, title) or _heading_of(row.line.text, written):
             entry.roles[row.line.number] = "title"
         else:
             entry.add(row.line)
     return Found((entry,), taken=len(run) - start)
+
+
+def _called(data: Mapping[str, Any], title: str, context: Context) -> Headline:
+    """Return the title without the words that say that it is one, and what stands beside it.
+
+    These may stand in what the page says of itself: ``excerpt: Notes on the paper "…" by …``.
+    """
+    for text in (title, *(_text(data.get(key)) for key in _SAID)):
+        if about(text):
+            head = read_headline(Line(1, text, text), context.vocabulary)
+            if head.called and (text == title or title_key(head.title) == title_key(title)):
+                return head
+    ends = Ends(context.vocabulary)
+    plain = ends.without_call_behind(ends.fronted(title)).strip("《》 ")
+    behind = Ends(context.vocabulary)
+    cut = behind.tail_bracket(plain)
+    placed = behind.stated.venue or behind.stated.published
+    stated = behind.stated if placed else Stated()
+    return Headline(cut if placed else plain, called=ends.called, stated=stated)
 
 
 def _begun(block: Block, title: str, context: Context) -> Entry:
@@ -105,6 +130,13 @@ def day_of_page(block: Block) -> date | None:
     day = whole_date(_text(data.get("date")))
     whole = day is not None and not day.vague and len(day.value) == len("2024-05-06")
     return date.fromisoformat(day.value) if day and whole else None
+
+
+def tags_of_page(block: Block) -> Iterator[tuple[Field, int]]:
+    """Yield the tags that front matter gives a page, each list with its line."""
+    for key, value in parsed(block).items():
+        if read_label(str(key)) == "tags" and (text := _text(value)):
+            yield Field("tags", str(key), text), _line_of_key(block, key)
 
 
 def _listed(data: Mapping[str, Any], block: Block, context: Context) -> Iterator[Entry]:
@@ -202,7 +234,8 @@ def _text(value: Any) -> str:
         return _text(value.get("name") or " ".join(map(_text, value.values())))
     if value is None:
         return ""
-    return without_wiki(str(value)).strip().strip('"')
+    text = without_wiki(str(value)).strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
@@ -216,13 +249,24 @@ def _is_note(keys: set[str], title: str, body: Run, context: Context) -> bool:
 
 
 def _is_addressed(title: str, body: Run) -> bool:
-    """Whether a title is followed by the address of a paper first of all: a post on it."""
+    """Whether a title is followed by the address of a paper first of all: a post on it.
+
+    Or by the title once more, as words of a link.
+    """
     first = next(iter(rows(body)), None)
+    if first is not None and _leads_on(title, first.line):
+        return True
     if first is None or not is_whole_title(title):
         return False
     field = read_field(first.line.text)
     named = field is not None and field.name == "title" and is_link_label(field.value)
     return is_address(first.line) or (named and any(map(is_paper_link, first.line.links)))
+
+
+def _leads_on(title: str, line: Line) -> bool:
+    """Whether a line is a link and nothing else, with a title of four words or more as words."""
+    same = any(title_key(link.label) == title_key(title) for link in line.links)
+    return same and words_of(title) >= _LEAST_LINKED and is_only_links(line)
 
 
 def _states_work(body: Run) -> bool:
@@ -274,11 +318,15 @@ def _line_of(block: Block, title: str) -> int:
     return next(found, block.line)
 
 
+def _line_of_key(block: Block, key: object) -> int:
+    written = re.compile(rf"\s*(?:-\s+)?{re.escape(str(key))}\s*[:=]")
+    return next((n.number for n in block.lines if written.match(n.raw)), block.line)
+
+
 def _keep(entry: Entry, key: object, value: Any, block: Block, *, page: bool) -> None:
     """Keep a pair of the front matter as field, address or name."""
     text, name = _text(value), read_label(str(key).replace("_", " "))
-    written = re.compile(rf"\s*(?:-\s+)?{re.escape(str(key))}\s*[:=]")
-    number = next((n.number for n in block.lines if written.match(n.raw)), block.line)
+    number = _line_of_key(block, key)
     name = None if name == "filed" else name
     if not text or name == "title":
         return

@@ -23,6 +23,7 @@ from ..model import Link
 from ..outline import Line, Mark
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import Vocabulary
+from .ends import WEEKDAY, about
 from .facts import (
     bare_families,
     is_subject,
@@ -323,7 +324,9 @@ def _stands_apart(text: str, span: Mark) -> bool:
     after = text[span.end :].lstrip(" ")
     before = text[: span.start].rstrip(" ")
     if text[span.start] in '“"':
-        named = not before[-1:].isalnum() or is_name(before)
+        if about(text[: span.start + 1]):
+            return True
+        named = not before[-1:].isalnum() or is_name(WEEKDAY.sub("", before, count=1))
         if _GOES_ON.fullmatch(after) and words_of(text[span.start : span.end]) <= _TITLE_WORDS:
             return False  # "“Principal Components” Enable A New Language of Images"
         return named and not re.match(r"[:：]|(?!in\s|n\.d\.|(?i:arxiv)|vol)[a-z]", after)

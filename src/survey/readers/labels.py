@@ -23,6 +23,12 @@ _EMPTY = re.compile(rf"[\[(（【{{<](?:[\s{GAP}|,，、;；/&·.:：]+|(?<!\w.)
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|edu|cn|ai)(?:/\S*)?"
 )
+_LEADING = re.compile(
+    r"(?:check out|download|go to|links? to|read|see|view) (?:(?:the|this) )?"
+    r"(?:(?:full|original) )?",
+    re.IGNORECASE,
+)
+"""Words with which a link bids one follow it: ``Check out the paper``."""
 _REFERENCE = re.compile(
     r"(?:arxiv|doi|corr)\s?[:：]?\s?[\w./-]*\d[\w./-]*|\d{4}\.\d{4,5}", re.IGNORECASE
 )
@@ -59,7 +65,7 @@ def is_link_label(words: str) -> bool:
     >>> is_link_label("PDF"), is_link_label("arXiv:1706.03762"), is_link_label("Graph Attention")
     (True, True, False)
     """
-    words = words.strip(" []()（）【】<>:：-📄💻🌐")
+    words = _LEADING.sub("", words.strip(" []()（）【】<>:：-📄💻🌐"), count=1)
     if not words or ADDRESS.fullmatch(words) or _REFERENCE.fullmatch(words):
         return True
     if fold(words) in _labels():

@@ -379,8 +379,9 @@ def _address(titled: Titled, item: _Item, context: Context) -> Entry:
 
 
 def _is_inward(line: Line) -> bool:
-    """Whether a line only points to other places of the same file: a list of contents."""
-    return bool(line.links) and all(map(is_inward, line.links))
+    """Whether a line only points to places of the same file, as contents do, or of one's Zotero."""
+    leads = (is_inward(link) or link.url.startswith("zotero://") for link in line.links)
+    return bool(line.links) and all(leads)
 
 
 def _by_address(titled: Titled) -> Kind | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
-from .ends import CALLED, Ends, on
+from .ends import CALLED, Ends, about, on
 from .facts import BRACKETS, STOP, read_cited, read_container, read_families, read_yeared
 from .labels import GAP, says_post
 from .references import read_people, read_reference
@@ -121,8 +121,12 @@ class Pieces(Ends):
             before, after = before[:-1], after[:-1]  # "([Nested LSTMs](…), ACML 2017)"
         before = self.cited_by(before) if quoted else before
         remark = self.after(after.lstrip('”"') if before[-1:] in ("“", '"') else after)
+        if quoted and (told := about(f'{before}"')):
+            self.called, before = self.called or told[1] or "", ""
         prose = self.before(before)
-        if not quoted:
+        if quoted:
+            title = self.tail_bracket(title)
+        else:
             title, said = self.cited_in(title)
             remark = " ".join(filter(None, (said, remark)))
         remark = " ".join(filter(None, (*self.asides, remark)))
@@ -335,10 +339,15 @@ class Pieces(Ends):
         return read_container(f"{found['name']} {year}", self.vocabulary)
 
     def signed(self, text: str) -> str:
-        """Take authors with their initials off the front: ``, A. G. Fowler and C. Gidney, …``."""
+        """Take authors with their initials off the front: ``, A. G. Fowler and C. Gidney, …``.
+
+        Or families: ``by Fowler and Gidney``.
+        """
         found = _INITIALED.match(text)
         if found is None:
-            return text
+            families = read_families(text[3:].rstrip(".")) if text[:3] == "by " else ()
+            self.stated |= Stated(authors=families)
+            return "" if families else text
         self.stated |= Stated(authors=tuple(_NAME_ENDS.split(found["people"])))
         return text[found.end() :]
 

@@ -28,11 +28,12 @@ from .titled import Titled, is_address, read_titled, states_facts
 
 CATEGORY = re.compile(
     r"\b(?:papers?|lists?|collection|readings?|publications|repositories|resources|notes)\W*$"
+    r"|^(?:essential|important|must-read|recommended|selected|top \d+) (?:papers|readings)\b"
     r"|(?:论文|合集|列表|清单|汇总|笔记|大全|周报|月报|日报|[读习周月度]总结)\W*$"
     r"|(?:周报|周刊|月报|日报)[\W\dWQ第期]*$",
     re.IGNORECASE,
 )
-"""A heading that ends so announces papers."""
+"""A heading that ends or begins so announces papers."""
 _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 """What names of functions, options and versions have, and no name of a model."""
 _SURVEY = re.compile(r"[\u3400-\u9fff]{3,20}(?:综述|研究进展|研究现状)")
@@ -45,6 +46,8 @@ _CHAPTER = re.compile(
 _LONG_TITLE = 6
 PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
+_LEAST_SAID = 4
+"""So many lines of text for one that looks like a title show that a file is on one paper."""
 _LEAST_TITLE = 3
 _OF_PAPER = re.compile(
     r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
@@ -234,6 +237,20 @@ def opens_note(block: Block, context: Context) -> bool:
     return titled is not None and titled.verdict == "paper" and is_title(titled.head)
 
 
+def heads_file(run: Run, at: int, papers: int, context: Context) -> bool:
+    """Whether the only heading of its level in a file is a title, and little of it is not text.
+
+    So few of the lines below look like titles of *papers* that these are remarks.
+    """
+    block = run[at]
+    alone = all(other is block or other.kind in SILENT - {"heading"} for other in run)
+    titled = _title(block, context) if alone and not context.category else None
+    if titled is None or not (titled.verdict == "paper" or is_title(titled.head)):
+        return False
+    said = sum(bool(row.line.text) for row in rows(block.children[1:]))
+    return said >= _LEAST_SAID * papers
+
+
 def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     if block.kind != "section":
         return None
@@ -337,6 +354,9 @@ def _title_below(name: Titled, row: Row, context: Context) -> Titled | None:
     head = titled.head if titled else None
     if head is None or head.remark or head.before or is_name(head.title):
         return None
+    label, colon, said = head.title.partition(": ")
+    if colon and said[:1].islower() and title_key(label) != title_key(name.head.title):
+        return None  # "Goal: new views of a scene"
     return titled if looks_like_title(head.title) else None
 
 

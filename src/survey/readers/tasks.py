@@ -16,6 +16,7 @@ from ..model import Note, Span, Task
 from ..outline import Block, Line
 from ..titles import looks_like_title
 from .entry import Context, Entry
+from .evidence import is_title
 from .fields import Field, heading_is, heading_says
 from .run import Found, Row, Run, is_task_list, rows
 from .stated import Stated
@@ -212,7 +213,7 @@ def _task(lines: Sequence[Line], context: Context) -> _Made:
     titled = None if goal else read_titled([line], context)
     named = titled is not None and _is_named(titled)
     task = Task(
-        title=titled.head.title if titled and named and line.links else text,
+        title=titled.head.title if titled and named and _is_set_off(titled) else text,
         span=Span(context.source, line.number, lines[-1].number),
         id=str(line.number),
         due=goal[1].strip() if goal else None,
@@ -230,7 +231,12 @@ def _is_named(titled: Titled) -> bool:
     head = titled.head
     if not head.title or head.before or head.remark or titled.verdict == "no":
         return False
-    return titled.verdict == "paper" or bool(head.links)
+    return titled.verdict == "paper" or bool(head.links) or (head.marked and is_title(head))
+
+
+def _is_set_off(titled: Titled) -> bool:
+    """Whether a link, quotes or bold words say where the title of a work begins and ends."""
+    return bool(titled.head.links) or titled.head.marked
 
 
 def _due(text: str) -> re.Match[str] | None:

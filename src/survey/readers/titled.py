@@ -80,6 +80,7 @@ def read_titled(lines: Sequence[Line], context: Context) -> Titled | None:
     labelled = field is not None and not _leads_on(field, line, head)
     labelled = labelled or _is_among_fields(lines)
     no = labelled or _is_clause(line.text, head) or _is_signature(lines[0], context)
+    no = no or _is_remark(line, head)
     said: Verdict = "no" if no else verdict(head)
     if said == "link" and heading_is("papers", context.heading) and looks_like_title(head.title):
         said = "title"  # in a list of papers, a link to the note on one
@@ -113,6 +114,20 @@ def _is_signature(line: Line, context: Context) -> bool:
         return False
     said = read_facts(line, context.vocabulary)
     return said is not None and len(said.authors) > 1
+
+
+def _is_remark(line: Line, head: Headline) -> bool:
+    """Whether a line is a bold label with its colon and what is said under it.
+
+    ``**Americas:** Most of the samples``, but ``**BERT:** Pre-training of Deep Transformers``
+    """
+    first = line.marks[0] if line.marks else None
+    if first is None or first.kind != "strong" or first.start or first.url:
+        return False
+    label, rest = line.text[: first.end].strip(), line.text[first.end :].strip()
+    if label[-1:] not in (":", "：") or not head.title.startswith(label[:-1]):
+        return False
+    return bool(rest) and not (is_model(label[:-1]) and looks_like_title(rest))
 
 
 def _is_clause(text: str, head: Headline) -> bool:
