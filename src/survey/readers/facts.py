@@ -465,7 +465,7 @@ def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, 
 
 _STARS = re.compile(
     r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){1,10}☆*\s*|\s*(?::star:\s*){1,10}"
-    r"|\s*+(?:评分|推荐指数|rating)?\s*+[:：]?\s*+(\d+(?:\.\d+)?)\s*(?:分|/\s*(?:5|10))\s*",
+    r"|\s*+(?:评分|推荐指数|rating)?\s*+[:：]?\s*+(\d+(?:\.\d+)?)\s*(?:分|[☆★]|/\s*(?:5|10))\s*",
     re.IGNORECASE,
 )
 

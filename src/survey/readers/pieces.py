@@ -432,7 +432,7 @@ def _joined(text: str) -> list[str]:
         p
         for p in re.split(
             rf"\s*[|;；。]\s*|{STOP}(?![(]?(?:19|20)\d\d\b)"
-            r"|\s+[-–—]\s+|^\s*[,.，:：]\s*|(?<!\s)\s{2,}",
+            r"|\s+[-–—·]\s+|^\s*[,.，:：·]\s*|\s+·$|(?<!\s)\s{2,}",
             text,
         )
         if p
