@@ -42,6 +42,8 @@ LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
 _COUNTED = re.compile(r"\s*\d{1,2}[.)]\s")
+_WEB_BEHIND = re.compile(r"\shttps?://\S+\s*$")
+"""Where a reference leads, at its end."""
 _CODE = re.compile(r"`([^`]+)`")
 _TELLING = 8
 """So many lines of a text may tell where the work appeared."""
@@ -223,7 +225,7 @@ class Entry:
         ``Paper: Nested LSTMs (ACML 2017)`` states the venue too, a reference also the authors.
         """
         if ". " in value or " - " in value:
-            reference = read_reference(value, self.context.vocabulary)
+            reference = read_reference(_WEB_BEHIND.sub("", value), self.context.vocabulary)
             if reference and reference.stated.authors and not reference.remark:
                 self.stated |= reference.stated
                 value = reference.title

@@ -47,9 +47,9 @@ STOP = (
             " vs Med Chem Mater Eng Appl Soc Adv Natl Acad Biol Opt Math Stat"
         ).split()
     )
-    + r"\s+"
+    + r"\s+(?!\d{1,4}, [A-Za-z]?\d)"
 )
-"""A full stop that ends a piece, not an initial or a shortened word."""
+"""A full stop that ends a piece, not an initial or a shortened word, nor one before a volume."""
 _CUTS = (", ", "; ", ". ", "，", "；")
 """What stands between authors and the place behind them."""
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}

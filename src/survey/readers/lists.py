@@ -184,6 +184,9 @@ def _list(block: Block, context: Context, found: _Found) -> None:
                 found.rest.append((child.children[at:], context))
     voted = _vote(items, context)
     for item in items:
+        if quoted := tuple(_quoted(item, context)):
+            found.entries += quoted
+            continue
         if item.titled and (_ADDRESS.fullmatch(item.text) or _POINTED.fullmatch(item.text)):
             found.entries.append(_address(item.titled, item, context))
             continue
@@ -254,9 +257,6 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
     titled = item.titled
     if titled is None:
         found.rest.append((item.block.children, context))
-        return
-    if quoted := list(_quoted(item, context)):
-        found.entries += quoted
         return
     shown = titled.verdict == "paper" or item.stated
     group = not shown and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
