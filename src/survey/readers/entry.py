@@ -143,7 +143,7 @@ class Entry:
 
     def _add(self, line: Line) -> None:
         self.end_line = max(self.end_line, line.number)
-        found = read_field(line.text) or self._awaited(line)
+        found = self._awaited(line, read_field(line.text))
         labelled = found is not None and found.name == "links"
         self.links += [
             replace(k, label=k.label or found.label) if found and labelled else k
@@ -210,9 +210,11 @@ class Entry:
         typed = Typed(self.context.vocabulary)
         return not (self.body and state(self.body[0][1], typed, self.context.vocabulary).venue)
 
-    def _awaited(self, line: Line) -> Field | None:
-        """Return the field whose label ended the line above, with this line as its value."""
+    def _awaited(self, line: Line, found: Field | None) -> Field | None:
+        """Return the field of a line, or that whose label ended the line above, with its value."""
         awaited, self.awaits = self.awaits, None
+        if found is not None:
+            return found
         if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
             return None
         if lists_values(awaited, line):
