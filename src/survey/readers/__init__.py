@@ -18,6 +18,7 @@ from ..outline import Block
 from ..titles import title_key
 from ..vocabulary import Vocabulary
 from . import (
+    cited,
     days,
     front,
     labelled,
@@ -43,6 +44,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("task list", tasks.read),
     ("labelled fields", labelled.read),
     ("BibTeX record", quoted.read),
+    ("reference quoted below a headline", cited.read),
     ("title in a heading", sections.read),
     ("《title》 in a log", log.read),
     ("table", tables.read),
@@ -271,7 +273,7 @@ def _take_rest(entry: Entry, document: Block) -> None:
         return
     last = max(entry.end_line, entry.title.number)
     for leaf in document.leaves():
-        if leaf.kind == "heading" and heading_is("other", leaf.text):
+        if leaf.kind == "heading" and leaf.line > last and heading_is("other", leaf.text):
             return
         for line in leaf.lines if leaf.line > last else ():
             if line.raw.strip():

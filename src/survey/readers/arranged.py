@@ -177,6 +177,7 @@ PASSES: tuple[tuple[Callable[[str], bool], Callable[[Block], Block]], ...] = (
     (_always, labelled.with_fields),
     (_always, untranslated),
     (_has(days.DAY_OF), days.with_names_aside),
+    (_has(days.DAY_BAR), days.with_years_above),
     (_has_years, days.with_years_first),
     (_always, with_places),
     (_always, with_parts),

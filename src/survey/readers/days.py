@@ -97,6 +97,39 @@ def _with_name_aside(section: Block) -> Block:
     return replace(section, children=(heading, *section.children[1:]))
 
 
+DAY_BAR = re.compile(r"^#{1,6}[ \t]{1,4}\d{1,2}[./-]\d{1,2}[ \t]?[|｜]", re.MULTILINE)
+"""A heading that begins with a day without its year, and a bar."""
+_DAY_BAR = re.compile(r"(\d{1,2})[./-](\d{1,2})\s?[|｜]\s{0,4}(?=\S)")
+
+
+def with_years_above(block: Block, year: str | None = None) -> Block:
+    """Return the outline with the year of a heading in the days of those below it.
+
+    ``## 2020`` over ``### 07-12 | Title`` makes ``### 2020-07-12: Title``.
+    """
+    if block.kind == "section":
+        year = year_in(block.heading.text) or year
+    children = [
+        with_years_above(_with_year(child, year), year) if child.kind == "section" else child
+        for child in block.children
+    ]
+    return replace(block, children=tuple(children)) if children else block
+
+
+def _with_year(section: Block, year: str | None) -> Block:
+    first, *more = section.heading.lines
+    found = _DAY_BAR.match(first.text) if year else None
+    day = values.whole_date(f"{year}-{found[1]}-{found[2]}") if found else None
+    if not (found and day) or day.vague:
+        return section
+    front = f"{day.value}: "
+    by = len(front) - found.end()
+    marks = tuple(replace(m, start=m.start + by, end=m.end + by) for m in first.marks)
+    line = replace(first, text=front + first.text[found.end() :], marks=marks)
+    heading = replace(section.heading, lines=(line, *more))
+    return replace(section, children=(heading, *section.children[1:]))
+
+
 def with_years_first(document: Block) -> Block:
     """Return the outline with the days in front of lines written alike: 10/12/2023 as 2023-12-10.
 

@@ -42,6 +42,8 @@ LISTED = frozenset({"authors", "organizations", "tags"})
 """Fields that may have a line for each of their values."""
 _LONGEST_VALUE = 400
 _COUNTED = re.compile(r"\s*\d{1,2}[.)]\s")
+_WEB_BEHIND = re.compile(r"\shttps?://\S+\s*$")
+"""Where a reference leads, at its end."""
 _CODE = re.compile(r"`([^`]+)`")
 _TELLING = 8
 """So many lines of a text may tell where the work appeared."""
@@ -171,7 +173,7 @@ class Entry:
 
     def _add(self, line: Line) -> None:
         self.end_line = max(self.end_line, line.number)
-        found = read_field(line.text) or self._awaited(line)
+        found = self._awaited(line, read_field(line.text))
         labelled = found is not None and found.name == "links"
         self.links += [
             replace(k, label=k.label or found.label) if found and labelled else k
@@ -238,9 +240,11 @@ class Entry:
         typed = Typed(self.context.vocabulary)
         return not (self.body and state(self.body[0][1], typed, self.context.vocabulary).venue)
 
-    def _awaited(self, line: Line) -> Field | None:
-        """Return the field whose label ended the line above, with this line as its value."""
+    def _awaited(self, line: Line, found: Field | None) -> Field | None:
+        """Return the field of a line, or that whose label ended the line above, with its value."""
         awaited, self.awaits = self.awaits, None
+        if found is not None:
+            return found
         if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
             return None
         if lists_values(awaited, line):
@@ -253,7 +257,7 @@ class Entry:
         ``Paper: Nested LSTMs (ACML 2017)`` states the venue too, a reference also the authors.
         """
         if ". " in value or " - " in value:
-            reference = read_reference(value, self.context.vocabulary)
+            reference = read_reference(_WEB_BEHIND.sub("", value), self.context.vocabulary)
             if reference and reference.stated.authors and not reference.remark:
                 self.stated |= reference.stated
                 value = reference.title

@@ -57,9 +57,9 @@ STOP = (
             " vs Med Chem Mater Eng Appl Soc Adv Natl Acad Biol Opt Math Stat"
         ).split()
     )
-    + r"\s+"
+    + r"\s+(?!\d{1,4}, [A-Za-z]?\d)"
 )
-"""A full stop that ends a piece, not an initial or a shortened word."""
+"""A full stop that ends a piece, not an initial or a shortened word, nor one before a volume."""
 _CUTS = (", ", "; ", ". ", "，", "；")
 """What stands between authors and the place behind them."""
 BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "「": "」"}
@@ -517,7 +517,7 @@ def _whole_organization(part: str, vocabulary: Vocabulary | None) -> tuple[str, 
 
 _STARS = re.compile(
     r"\s*(?:[⭐★🌟✨]\ufe0f?\s*){1,10}☆*\s*|\s*(?::star:\s*){1,10}"
-    r"|\s*+(?:评分|推荐指数|rating)?\s*+[:：]?\s*+(\d+(?:\.\d+)?)\s*(?:分|/\s*(?:5|10))\s*",
+    r"|\s*+(?:评分|推荐指数|rating)?\s*+[:：]?\s*+(\d+(?:\.\d+)?)\s*(?:分|[☆★]|/\s*(?:5|10))\s*",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,7 @@ from .days import dated
 from .ends import CALLED
 from .entry import LISTED, STATED, Context, Entry, lists_values
 from .evidence import is_paper_link, is_post_link, is_title
-from .facts import KEYCAP, read_piece
+from .facts import KEYCAP, SIGNS, read_piece
 from .fields import (
     RECORD_TITLE,
     Field,
@@ -41,6 +41,8 @@ _ASIDE = re.compile(r"\s?[(（\[【][^()（）\[\]【】]{1,12}[)）\]】]$")
 """A remark behind the words of a heading: （持续更新）."""
 _ANNOUNCED = re.compile(r"^(?:paper|article|literature|reading|论文|文献)\s?", re.IGNORECASE)
 """Words in front of what a part of a note is called: Paper summary."""
+_PICTURED = 3
+"""So many headings with a picture in front are those of a template."""
 _FACTS = {"venue", "published", "authors", "organizations"}
 ORIGINAL = "original-title::"
 """The title of a work on a page that Zotero filled for Logseq."""
@@ -163,7 +165,16 @@ def _headings(run: Run, start: int, context: Context) -> Found | None:
         entry.add(row.line)
     for block in run[start + 1 : start + end]:
         _add_below(entry, block)
+    for block in takewhile(lambda b: _is_part(b, context), islice(run, start + end, None)):
+        for row in rows((block,)):
+            entry.add(row.line)
+        end += 1
     return Found((entry,), taken=end)
+
+
+def _is_part(block: Block, context: Context) -> bool:
+    """Whether a section beside labels that are headings is a part of the same note."""
+    return _label(block) != "title" and _goes_on(block, context)
 
 
 def _named(block: Block, context: Context) -> Found | None:
@@ -249,12 +260,22 @@ def _section(blocks: Run, context: Context) -> Found | None:
         if row.line.number not in known:
             entry.add(row.line)
     after = blocks[1 + len(mine) :]
-    end = 0
-    while end < len(after) and _goes_on(after[end], context):
+    end, signed = 0, sum(map(_is_signed, after)) >= _PICTURED
+    while end < len(after) and (
+        _goes_on(after[end], context) or (signed and _is_signed(after[end]))
+    ):
         end += 1
     for row in rows(after[:end]):
         entry.add(row.line)
     return Found(entries, rest=((after[end:], context),))
+
+
+def _is_signed(block: Block) -> bool:
+    """Whether a section's heading begins with a picture, as those of a template do."""
+    if block.kind != "section" or not SIGNS.match(block.heading.text):
+        return False
+    lines = _valued(rows(own(block.children[1:])))
+    return not (any(map(_title, lines)) or _is_field_list(lines))
 
 
 def _goes_on(block: Block, context: Context) -> bool:

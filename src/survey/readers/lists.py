@@ -40,6 +40,10 @@ _PROJECT = re.compile(r"https?://[\w-]+\.github\.io/?(?:[\w-]+/?)?")
 """The page of a project, kept where its code is."""
 _POINTED = re.compile(r"(https?://\S+)\s+(\([^()]{2,60}\)|(?:from|by|via)\s@\w{1,40})")
 """An address and who wrote or sent it."""
+_QUOTED = re.compile(
+    r"(?:[^《》:：]{1,20}[:：])?\s?《(?P<title>[A-Za-z][^《》]{11,300})》[\s,，;；。、]{0,3}"
+)
+"""A title in Latin letters alone on its line, behind a label or none: ``粗略阅读：《…》``."""
 _NAMED = re.compile(r"\s*+(?P<name>[^:：]{2,30}?)\s*[:：]\s*(?P<remark>.+)")
 
 
@@ -50,6 +54,10 @@ MIXED = re.compile(r"^[ \t]{0,12}\d{1,3}[.)][ \t].*\n[ \t]{0,12}[-*+][ \t]", re.
 ANNOUNCED = re.compile(r"[:：][ \t]{0,4}\r?\n[ \t]{0,12}1[.)][ \t]")
 """A line that announces a list, and the first of that."""
 _NUMBER = re.compile(r"[\s>]{0,40}(\d{1,9})[.)]")
+
+
+_SEVERAL = 2
+_QUOTED_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -176,6 +184,9 @@ def _list(block: Block, context: Context, found: _Found) -> None:
                 found.rest.append((child.children[at:], context))
     voted = _vote(items, context)
     for item in items:
+        if quoted := tuple(_quoted(item, context)):
+            found.entries += quoted
+            continue
         if item.titled and (_ADDRESS.fullmatch(item.text) or _POINTED.fullmatch(item.text)):
             found.entries.append(_address(item.titled, item, context))
             continue
@@ -265,6 +276,22 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
         found.entries.append(entry)
     elif below := _held(item, titled):
         found.rest.append((below, _inside(item, context)))
+
+
+def _quoted(item: _Item, context: Context) -> Iterator[Entry]:
+    """Yield the entries of an item that holds several 《titles》, a line each, and no more."""
+    if "《" not in item.text:
+        return
+    told = list(rows([item.block]))
+    titles = [_QUOTED.fullmatch(row.line.text.strip()) for row in told]
+    if len(told) < _SEVERAL:
+        return
+    if all(found and words_of(found["title"]) >= _QUOTED_WORDS for found in titles):
+        for row, found in zip(told, titles, strict=True):
+            entry = Entry("paper", row.line, context, written=found["title"] if found else "")
+            entry.links += row.line.links
+            entry.roles[row.line.number] = "title"
+            yield entry
 
 
 def _held(item: _Item, titled: Titled) -> Run:

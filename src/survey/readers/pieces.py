@@ -72,6 +72,14 @@ _DATED_SIGNED = re.compile(
     rf"(?P<people>{_INITIAL_NAME}(?:(?:, and |, | and | & ){_INITIAL_NAME}){{0,40}})"
     r"(?P<others>,? et al\.?)?[ .]{0,3}"
 )
+_REPORTED = re.compile(
+    r"(?P<cited>(?P<people>[A-ZÀ-Ž][\w'’-]{1,30}(?: (?:&|and|和|与) [A-ZÀ-Ž][\w'’-]{1,30})?)"
+    r"(?P<others> et al\.?| ?等人?)?,? ?[(（]?(?P<year>(?:19|20)\d\d)[a-z]?[)）]?)"
+    r"(?: ?综述| review)? ?[(（]PMID ?[:：]? ?(?P<pmid>\d{5,9})[)）]"
+    r"(?:\s?[—–:：-]{1,2}\s?(?P<said>.{2,}))?"
+)
+"""Who found something, when, its number in PubMed, and what: ``Ling et al. 2006 (PMID:1) — …``."""
+_LEAST_SAID = 4
 _EXPANDED = re.compile(
     r"(?P<name>[\w.+-]{2,24}(?: [\w.+-]{1,12})?) ?[(（](?P<title>[^()（）]{16,200})[)）]"
 )
@@ -171,6 +179,22 @@ class Pieces(Ends):
             name, remark = "", found["remark"].strip()
         return Headline(title, front.name or name or None, front.stated | stated, remark)
 
+    def reported(self, text: str) -> Headline | None:
+        """Return the headline of ``Ling et al. 2006 (PMID:16463388) — what they found``, or None.
+
+        For lack of a title it is what was found, or else who found it and when.
+        """
+        found = _REPORTED.fullmatch(text.strip())
+        if found is None:
+            return None
+        said = (found["said"] or "").strip()
+        names = tuple(re.split(r" (?:&|and|和|与) ", found["people"]))
+        address = Link(f"https://pubmed.ncbi.nlm.nih.gov/{found['pmid']}/", "PMID")
+        stated = Stated(
+            found["year"], authors=names, complete=not found["others"], links=(address,)
+        )
+        return Headline(said if len(said) >= _LEAST_SAID else found["cited"], stated=stated)
+
     def glossed(self, text: str) -> Headline | None:
         """Return the headline of ``Graph Attention Networks：给邻居加权``, or None."""
         found = _GLOSSED.fullmatch(text) if ":" in text or "：" in text else None
@@ -183,7 +207,8 @@ class Pieces(Ends):
 
     def plain(self, text: str) -> Headline:
         """Return the headline of a line that nothing sets off."""
-        found = self.remarked(text.replace(GAP, " ").strip()) or self.glossed(text)
+        found = self.reported(text) if "PMID" in text else None
+        found = found or self.remarked(text.replace(GAP, " ").strip()) or self.glossed(text)
         if found := found or self.expanded(text) or self.listed(text) or self.dated_signed(text):
             if inner := self.expanded(found.title):
                 found = replace(found, title=inner.title, name=inner.name)
@@ -483,7 +508,7 @@ def _joined(text: str) -> list[str]:
         p
         for p in re.split(
             rf"\s*[|;；。]\s*|{STOP}(?![(]?(?:19|20)\d\d\b)"
-            r"|\s+[-–—]\s+|^\s*[,.，:：]\s*|(?<!\s)\s{2,}",
+            r"|\s+[-–—·]\s+|^\s*[,.，:：·]\s*|\s+·$|(?<!\s)\s{2,}",
             text,
         )
         if p
@@ -492,6 +517,7 @@ def _joined(text: str) -> list[str]:
 
 def _trimmed(title: str) -> str:
     title = " ".join(title.split()).strip(" ,，;；|·–—*_").rstrip(" (（[").removesuffix(".pdf")
+    title = title.removeprefix("# ")  # the sign of a heading, pasted
     if title[:1] in ("“", '"') and title[-1:] in ("”", '"') and len(title) > 2:
         inner = title[1:-1]
         title = title if any(sign in inner for sign in '“”"') else inner

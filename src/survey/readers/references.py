@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import values
 from ..titles import words_of
@@ -28,7 +28,7 @@ _FAMILY_FIRST = (
     r"[A-ZÀ-Ž][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’-]+)?,\s[A-ZÀ-Ž]\.(?:[\s-]?[A-ZÀ-Ž]\.){0,3}"
 )
 _PEOPLE = re.compile(
-    rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|und|et|y|…|\.\.\.)\s){{0,2}}{_FAMILY_FIRST})*)"
+    rf"(?P<people>{_FAMILY_FIRST}(?:(?:,\s|;\s|\s)(?:(?:&|and|und|et|y|…|\.\s?\.\s?\.)\s){{0,2}}{_FAMILY_FIRST})*)"
     r"(?P<others>,?\s?et al\.?)?[\s,.:]*"
     r"(?:\(?(?P<year>(?:19|20)\d\d)[a-z]?(?:,\s(?P<month>[A-Z][\w -]{2,16}))?\)?[.,:]?\s*)?"
 )
@@ -43,6 +43,17 @@ _INNER = str.maketrans('“”"', "‘’'")
 _SHORTENED = re.compile(r"(?:[A-Z][a-z]{0,9}\. ){0,4}[A-Z][a-z]{1,9}")
 """A piece of a shortened name of a journal, cut at its full stops: ``J. Atmos. Sci.``."""
 _YEAR_SAID = re.compile(r"\(((?:19|20)\d\d)\)|,\s((?:19|20)\d\d)\.?$")
+_SURNAME = r"[A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)?"
+_SURNAMED = re.compile(
+    rf"(?P<people>{_SURNAME} [A-Z](?:[ -]?[A-Z]){{0,2}}"
+    rf"(?:, {_SURNAME} [A-Z](?:[ -]?[A-Z]){{0,2}}){{0,40}})(?P<others>,? et al)?\. (?=[A-Z])"
+)
+"""Authors as GB/T 7714 prints them, with a full stop behind: ``Bond S R, Arellano M. …``."""
+_INITIALS_BEHIND = re.compile(rf"({_SURNAME}) ([A-Z](?:[ -][A-Z]){{0,2}})")
+_YEAR_AMID = re.compile(r", ((?:19|20)\d\d), ")
+_PAGES = re.compile(r"\d{0,4} ?(?:\(\d[\d–-]{0,6}\))? ?: ?[A-Z]?\d+(?:[-–]\d+)?\.?")
+"""Volume, number and pages: ``79 (3): 469-506``."""
+_ONE_TURNED = re.compile(r"([A-ZÀ-Ž][\w'’-]+), ((?:[A-Z]\.[ -]?){1,3})(?=,|;|$| and | & )[,;]?")
 _YEAR_BEHIND = re.compile(r"[(（]((?:19|20)\d\d)[)）][,，]\s(?=[A-ZÀ-Ž])")
 """The year of a title whose authors follow."""
 _PLACE = re.compile(r"\s\d+,|,\s\*?\d|\s\(pp?\b|,\s(?:vol|pp?|no)\b")
@@ -87,6 +98,7 @@ def read_reference(text: str, vocabulary: Vocabulary | None = None) -> Reference
     return (
         _lettered(text, vocabulary)
         or _signed_behind(text, vocabulary)
+        or _year_amid(text, vocabulary)
         or _dashed(text, vocabulary)
         or _stopped(text, vocabulary)
     )
@@ -126,6 +138,31 @@ def _signed_behind(text: str, vocabulary: Vocabulary | None) -> Reference | None
     return Reference(title, stated | Stated(found[1])) if stated and stated.authors else None
 
 
+def _year_amid(text: str, vocabulary: Vocabulary | None) -> Reference | None:
+    """Return the parts of ``Flannery, M. J., K. P. Rangan, 2006, Title, Journal, 79 (3): 4-5``."""
+    found = _YEAR_AMID.search(text)
+    parts = text[found.end() :].rsplit(", ", 2) if found else []
+    if found is None or len(parts) < 3 or not _PAGES.fullmatch(parts[2].strip()):
+        return None
+    names = _ONE_TURNED.sub(r"\2 \1,", text[: found.start()], count=1).strip(" ,")
+    authors = read_pieces(names, vocabulary, people=True)
+    placed = read_yeared(f"{parts[1]} {found[1]}", vocabulary)
+    if authors is None or not authors.authors or words_of(parts[0]) < 2:
+        return None
+    authors = replace(authors, organizations=())  # what else stands in front of the year
+    return Reference(parts[0], authors | (placed or Stated(found[1])))
+
+
+def _in_order(name: str) -> str:
+    """Return a name with its initials, if they are parted, in front.
+
+    >>> _in_order("Bond S R"), _in_order("Hansen KD")
+    ('S. R. Bond', 'Hansen KD')
+    """
+    found = _INITIALS_BEHIND.fullmatch(name)
+    return f"{'. '.join(re.split('[ -]', found[2]))}. {found[1]}" if found else name
+
+
 def _lettered(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     """Return the parts of a reference as GB/T 7714 prints it: ``作者. 题名[J]. 刊名, 2020``."""
     found = _LETTERED.fullmatch(text)
@@ -133,6 +170,7 @@ def _lettered(text: str, vocabulary: Vocabulary | None) -> Reference | None:
         return None
     others = re.compile(r"[\s,，]*(?:等|et al\.?)\s*$", re.IGNORECASE)
     names = re.split(r"\s*[,，;；、]\s*", others.sub("", found["authors"]).strip())
+    names = list(map(_in_order, names))
     stated = Stated(authors=tuple(names), complete=not others.search(found["authors"]))
     place = re.match(r"(?P<name>.*?)[,，:：.\s(（]*(?P<year>(?:19|20)\d\d)", found["place"] or "")
     if place:
@@ -195,8 +233,22 @@ def _people_behind(parts: Sequence[str]) -> Reference | None:
     return Reference(title, Stated(year, authors=tuple(names), complete=complete))
 
 
+def _surnamed(text: str, vocabulary: Vocabulary | None) -> Reference | None:
+    """Return the parts of ``Bond S R, Arellano M. Title. Journal, 2002, 1(2): 141-162``."""
+    found = _SURNAMED.match(text)
+    parts = [part for part in _STOP.split(text[found.end() :]) if part.strip()] if found else []
+    if found is None or len(parts) < 2 or words_of(parts[0]) < _LEAST_TITLE:
+        return None
+    authors = tuple(map(_in_order, found["people"].split(", ")))
+    stated = Stated(authors=authors, complete=not found["others"])
+    reference = _referred(parts, stated, vocabulary)
+    return reference if reference.stated.venue or reference.stated.published else None
+
+
 def _stopped(text: str, vocabulary: Vocabulary | None) -> Reference | None:
     """Return the parts of ``Authors. Title. Venue, year`` or ``Title. Authors. Venue, year``."""
+    if surnamed := _surnamed(text, vocabulary):
+        return surnamed
     if signed := _SIGNED.match(text) if ": " in text else None:
         text = text[signed.end() :]
     people = _PEOPLE.match(text)
@@ -255,7 +307,7 @@ def _with_container(parts: list[str], year: str | None) -> list[str]:
         return parts
     said = _YEAR_SAID.search(parts[1])
     name = _PLACE.split(parts[1], maxsplit=1)[0].rstrip(",")
-    name = f"In {name}" if _INITIAL.match(name) else name
+    name = name if name.startswith("In ") else f"In {name}"  # "J. Catal." is no person
     stated = year or (said[1] or said[2] if said else "")
     return [parts[0], f"{name} {stated}".strip(), *parts[2:]]
 

@@ -57,6 +57,8 @@ _OF_PAPER = re.compile(
 """How a remark on a paper begins."""
 _HEADED = frozenset({"authors", "organizations", "venue", "published", "tags"})
 """Fields whose label may be a heading below the title, with the value in the lines below."""
+_OF_THIS = re.compile(r"\b(?:this|my) (?:paper|work|thesis|article|project)\b", re.IGNORECASE)
+"""What a heading speaks of that is a part of a note: "Why This Paper Matters"."""
 _COUNTED = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.、)）\s]\s*")
 _MOST_VALUES = 12
 _LONGEST_NAMES = 400
@@ -108,7 +110,7 @@ def _titled_below(block: Block, context: Context) -> Found | None:
     entry = titled.entry(context)
     entry.name, entry.start_line = name, block.line
     entry.roles[block.line] = "title"
-    mine, rest = _parted(block.children[1:], context)
+    mine, rest = parted(block.children[1:], context)
     for row in rows(mine):
         if row.line.number not in entry.roles:
             entry.add(row.line)
@@ -262,6 +264,7 @@ def _title(block: Block, context: Context, *, least: int = 2) -> Titled | None:
     head = titled.head
     words = head.title if head.remark or head.called else titled.line.text
     named = named or bool(CATEGORY.search(words) or _CHAPTER.match(titled.line.text))
+    named = named or _OF_THIS.search(head.title) is not None
     return None if named or words_of(titled.head.title) < least else titled
 
 
@@ -285,7 +288,7 @@ def _could(titled: Titled) -> bool:
 
 
 def _found(titled: Titled, block: Block, context: Context) -> Found:
-    mine, rest = _parted(block.children[1:], context)
+    mine, rest = parted(block.children[1:], context)
     entry = titled.entry(context)
     entry.start_line = block.line
     below = list(rows(mine))
@@ -451,7 +454,7 @@ def plans(section: Block) -> bool:
     return boxes and heading_says("tasks", section.heading.text)
 
 
-def _parted(blocks: Run, context: Context) -> tuple[Run, Run]:
+def parted(blocks: Run, context: Context) -> tuple[Run, Run]:
     """Return what belongs to the note, and the sections below that are notes themselves."""
     for at, block in enumerate(blocks):
         if block.kind == "section":

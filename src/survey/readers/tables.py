@@ -149,7 +149,7 @@ def _columns(lines: Sequence[Block], context: Context) -> _Columns | None:
     names = tuple(read_label(label) for label in labels)
     width = len(labels)
     by_label = [i for i, name in enumerate(names) if name == "title"]
-    title = _title_column(lines[1:], by_label, width, context)
+    title = _title_column(lines[1:], names, context)
     if title is None and not by_label:
         title = _name_column(lines[1:], labels, names)
     if title is None:
@@ -199,17 +199,26 @@ def _shown(row: Block, column: int, context: Context) -> bool:
 
 
 def _title_column(
-    rows: Sequence[Block], by_label: Sequence[int], width: int, context: Context
+    rows: Sequence[Block], names: Sequence[str | None], context: Context
 ) -> int | None:
     """Return the column that is labelled as the titles, or else holds most, or None."""
+    by_label = [i for i, name in enumerate(names) if name == "title"]
     if by_label and _titles(rows, by_label[0], context) >= 0.5 * len(rows):
         return by_label[0]  # no other can hold twice as many
-    scores = [_titles(rows, i, context) for i in range(width)]
-    best = max(range(width), key=lambda i: (scores[i], -i), default=0)
+    scores = [
+        _titles(rows, i, context) if name != "tags" or _leads(rows, i) else 0.0
+        for i, name in enumerate(names)
+    ]
+    best = max(range(len(names)), key=lambda i: (scores[i], -i), default=0)
     named = [i for i in by_label if scores[i] >= 0.5 * scores[best]]
     if not named and scores[best] < 0.5 * _rows_with(rows, best):
         return None
     return named[0] if named else best
+
+
+def _leads(rows: Sequence[Block], column: int) -> bool:
+    """Whether a cell of a column leads anywhere, as keywords do not."""
+    return any(row.cells[column].links for row in rows if _filled(row, column))
 
 
 def _name_column(

@@ -14,9 +14,9 @@ from itertools import takewhile
 
 from ..model import Note, Span, Task
 from ..outline import Block, Line
-from ..titles import looks_like_title
+from ..titles import looks_like_title, words_of
 from .entry import Context, Entry
-from .evidence import is_title
+from .evidence import is_sentence, is_title
 from .fields import Field, heading_is, heading_says
 from .run import Found, Row, Run, is_task_list, rows
 from .stated import Stated
@@ -39,6 +39,10 @@ _UNTIL = re.compile(
 _SHOWN = 2
 _ALIKE = 0.8
 """So many items show that all are papers, if so great a part could be."""
+_LONGEST_CHORE = 40
+_LONG = 5
+"""Words of a title that is no name of a piece of work to do."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"^\d{1,9}[.)]\s+")
 _BOXES, _DONE = frozenset("□☐▢☑"), frozenset("☑")
 _TAG = re.compile(r"[\[【][\u3400-\u9fff]{1,6}[\]】]\s*(?=[A-Za-z])")
@@ -108,7 +112,28 @@ def _paper(item: Block, context: Context) -> Titled | None:
     titled = read_titled(_own_lines(item), context)
     if titled is None or titled.verdict == "paper":
         return titled
+    if _is_glossed(titled, item):
+        return replace(titled, verdict="paper")
     return titled if _could(titled) else None
+
+
+def _is_glossed(titled: Titled, item: Block) -> bool:
+    """Whether an item is a long bold title in Latin letters and a remark on it in Han.
+
+    ``[x] **Graph Attention Networks for Small Data**：给邻居加权``
+    """
+    head = titled.head
+    if not head.marked or head.before or titled.verdict != "title" or not head.title.isascii():
+        return False
+    if words_of(head.title) < _LONG or not looks_like_title(head.title):
+        return False
+    said = head.remark or next((row.line.text for row in _below(item, titled)), "")
+    return _HAN.search(said) is not None
+
+
+def _below(item: Block, titled: Titled) -> Iterator[Row]:
+    """Yield the rows of an item that stand below its title."""
+    return (row for row in rows([item]) if row.line.number not in titled.numbers)
 
 
 def _could(titled: Titled) -> bool:
@@ -152,9 +177,19 @@ def _plain(block: Block, context: Context) -> Found | None:
     """Return the lines of a pending list without boxes, a task each."""
     if not heading_says("tasks", context.heading) or block.kind not in ("paragraph", "list"):
         return None
-    made = [_task(lines, context) for lines in _items(block, context)]
+    told = block.kind == "paragraph" and heading_says("unread", context.heading)
+    made = [
+        _task(lines, context)
+        for lines in _items(block, context)
+        if not (told and _is_prose(lines[0].text))  # how the list is to be read
+    ]
     kept = [(task, entry) for task, entry in made if task.title and task.title[-1] not in ":："]
     return _written(kept, context)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line is no short note of what is to be read but prose on the list."""
+    return is_sentence(text) and (len(text) > _LONGEST_CHORE or text.endswith("。"))
 
 
 def _items(block: Block, context: Context) -> Iterator[list[Line]]:

@@ -59,6 +59,7 @@ _ACL_SITE = re.compile(
 _OPENREVIEW = re.compile(
     r"openreview\.net/(?:forum|pdf|references/pdf|attachment|group|revisions)\?(?:[^\s#]{0,200}&)?id=(?P<id>[\w-]{6,20})"
 )
+_DOI_CALLED = re.compile(r"^doi\s?[:：]\s?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -87,11 +88,14 @@ def whole_identifier(text: str) -> Identifiers | None:
     'https://arxiv.org/abs/1706.03762'
     >>> whole_identifier("[1706.03762]").arxiv, whole_identifier("see arXiv:1706.03762")
     ('1706.03762', None)
+    >>> whole_identifier("DOI: 10.1126/science.1107621").doi
+    '10.1126/science.1107621'
     """
     arxiv = _whole(_ARXIV_CITED, text) or _whole(_ARXIV_ALONE, text)
     if arxiv:
         return Identifiers(arxiv=_without_class(arxiv))
-    return Identifiers(doi=text) if next(_dois(text), None) == text else None
+    doi = _DOI_CALLED.sub("", text)
+    return Identifiers(doi=doi) if next(_dois(doi), None) == doi else None
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:

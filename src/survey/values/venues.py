@@ -253,6 +253,16 @@ def _only_sent(venue: Venue, text: str) -> bool:
     return bool(tracks.sent_to_before().search(before) or tracks.sent().match(after))
 
 
+_SHORTENED = re.compile(r"(?:\.|^[A-Z]{2,5}) \S{1,12}\.$")
+"""How a journal ends whose words are shortened: ``J. Catal.``."""
+_VOLUME = re.compile(
+    r"[,，;；][\s,，;；]{0,4}(?:(?:vol(?:ume)?|no|pp?|issue|article)\b\.?\s?|第\s?)?"
+    r"\d(?!\d{0,3}(?:st|nd|rd|th)\b)|[,，]\s?-\d\d-\d\d$",
+    re.IGNORECASE,
+)
+"""Volume, pages or day behind the name of a journal."""
+
+
 def _own_words(text: str) -> Venue | None:
     """Return the venue of a field by the words of the field itself, less year and track."""
     name, year, track = plain(text)[:300].strip(" \t.。,，;；*_"), None, None
@@ -261,8 +271,11 @@ def _own_words(text: str) -> Venue | None:
         name = name.replace(match[0], " ", 1).strip()
     if match := tracks.at_end().search(name):
         track, name = tracks.name(match["track"]), name[: match.start()]
+    if volume := _VOLUME.search(name):
+        name = name[: volume.start()]
     name = re.sub(r"[(（\[]\s?[)）\]]|^in (?:proceedings of (?:the )?)?", " ", name, flags=re.I)
-    name = " ".join(name.split()).strip(" ,，.。:：;；-–")
+    name = " ".join(name.split()).strip(" ,，。:：;；-–")
+    name = name if _SHORTENED.search(name) else name.strip(" ,，.:：;；-–")
     if fold(name) in tracks.nothing() or not re.search(r"[^\W\d_]", name):
         return None
     return Venue(name, year, track, text, 0, len(text))
