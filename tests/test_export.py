@@ -342,6 +342,28 @@ def test_a_stroke_in_a_cell_of_a_markdown_table_ends_no_cell(
     assert [e["c"][1] for e in pandoc.walk(table) if e["t"] == kind] == [read]
 
 
+def test_a_short_table_is_not_parted_by_the_end_of_a_page(folder: Path) -> None:
+    rows = "".join(f"<tr><td>row {n}</td><td>{n}</td></tr>" for n in range(15))
+    table = f"<table><thead><tr><th>what</th><th>n</th></tr></thead><tbody>{rows}</tbody></table>"
+    filled = "\n\n".join(["一段话。"] * 20)
+    path = export(folder, notebook(filled, code("frame", html=table)), "pdf")
+    pages = [page.extract_text() for page in pypdf.PdfReader(path).pages]
+    assert len(pages) > 1
+    assert sum("row 0" in text for text in pages) == 1
+    assert [text for text in pages if "row 0" in text] == [t for t in pages if "row 14" in t]
+
+
+def test_a_small_figure_does_not_come_to_stand_before_a_tall_one(folder: Path) -> None:
+    tall = SVG.replace('height="80"', 'height="600"', 1)
+    figures = [
+        code(f"#| label: fig-{name}\n#| fig-cap: 图名{name}\nx", svg=svg)
+        for name, svg in (("tall", tall), ("small", SVG))
+    ]
+    filled = "\n\n".join(["一段话。"] * 8)
+    text = words(export(folder, notebook(filled, figures[0], "再一段。", figures[1]), "pdf"))
+    assert re.findall(r"图名\s*(tall|small)", text) == ["tall", "small"]
+
+
 def test_a_table_without_a_caption_takes_no_number(folder: Path) -> None:
     named = code("#| label: tbl-b\n#| tbl-cap: 第二张\nframe", html=HTML)
     path = export(folder, notebook("见 @tbl-b 。", code("frame", html=HTML), named), "pdf")

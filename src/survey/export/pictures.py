@@ -15,6 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from .. import files
 from ..errors import ExportError, SourceError
 from ..pandoc import Element, walk
+from .columns import width
 from .harmless import harmless_svg
 from .notebook import MARK, PASTED, Source, free_name
 
@@ -23,6 +24,9 @@ WIDTH, HEIGHT = 453.0, 600.0
 
 _FLOATS = 0.45
 """A figure higher than this part of a page moves to where a page has room for it."""
+
+_PAGE = 3500.0
+"""Halves of a character's square that the words of a page take, about."""
 
 _FORMS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 _NO_PICTURE = (
@@ -100,20 +104,29 @@ def project(folder: Path) -> Path:
 
 
 def fit_pictures(blocks: Sequence[Element], made: Mapping[str, bytes]) -> list[str]:
-    """Give pictures in place a width with which they fit on a page; return the tall figures.
+    """Give pictures in place a width with which they fit on a page; return the figures that float.
 
+    Those are the tall ones, unless a small one follows so soon that it would stand before them.
     A figure without a label gets one, by which its alternative text is found.
     """
-    tall = []
+    floating: list[str] = []
+    held: list[str] = []  # tall figures with less than a page of words between them
+    behind = 0.0
     for at, element in enumerate(walk(list(blocks))):
         if element["t"] == "Figure":
             label = element["c"][0][0] = element["c"][0][0] or f"survey-figure-{at}"
             heights = [_fit(i, made) for i in walk(element["c"][2]) if i["t"] == "Image"]
+            if behind >= _PAGE:
+                floating, held = [*floating, *held], []
             if max(heights, default=0.0) > _FLOATS * HEIGHT:
-                tall.append(label)
+                held, behind = [*held, label], 0.0
+            elif behind < _PAGE / 4:
+                held = []
         elif element["t"] == "Image":
             _fit(element, made)
-    return tall
+        elif element["t"] == "Str":
+            behind += width(element["c"])
+    return [*floating, *held]
 
 
 def _fit(image: Element, made: Mapping[str, bytes]) -> float:

@@ -23,6 +23,9 @@ _AROUND = {
     "tex": ("latex", r"\begingroup\small\noindent", r"\par\endgroup"),
 }
 """What stands around it elsewhere: a function of the template, a group."""
+_UNPARTED = "table-whole"
+_WHOLE = 24
+"""A table of so many rows, a line each, is not parted by the end of a page."""
 _MARK = "†"
 _BREAK = "\u200b"
 """A place where a line may break."""
@@ -43,7 +46,9 @@ def fitted(blocks: Sequence[Element], form: Form, language: str) -> list[Element
             return element
         found = layout(columns, parted=form != "html")
         if found.lines <= 1 and form != "docx":
-            return _narrow(element)
+            whole = form == "pdf" and len(columns[0]) <= _WHOLE
+            _narrow(element)
+            return _beside(tree.beside(_UNPARTED, [element]), form) if whole else element
         parts = [_part(element, part, found, form) for part in found.parts]
         return [_beside(block, form) for block in _named(parts, element, language)]
 
@@ -82,7 +87,7 @@ def _cited(element: Element) -> Any:
 def _beside(block: Element, form: Form) -> Any:
     """Return what stands beside a table as a format sets it, anything else as it is."""
     kind = next(iter(block["c"][0][1]), "") if block["t"] == "Div" else ""
-    if kind not in _STYLES:
+    if kind not in (*_STYLES, _UNPARTED):
         return block
     if form == "docx":
         style = [["custom-style", _STYLES[kind]]]
