@@ -89,7 +89,9 @@ ODD = """See @fig-图 , [@he_2016:x; @中文键, pp. 3-4].
 term
 :   definition
 
-[^n]: A *note* with `code_x`.
+[^n]: A *note* with `code_x` and [underlined]{.underline} and [marked]{.mark} words.
+
+        code = {in} \\a # note
 
 ---
 
