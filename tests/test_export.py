@@ -220,8 +220,16 @@ def test_english_drafts_speak_english(folder: Path) -> None:
         (["![x](../secret.png)"], ExportError, r'cell 2: the image "../secret.png"'),
         (["![x](http://a.b/c.png)"], ExportError, "http://a.b/c.png"),
         (["emoji 🦖 here"], ExportError, r'cell 2: .*U\+1F996'),
+        (["Words.", "[^a]: A note."], ExportError, r'cell 3: .*"\[\^a\]:" is marked nowhere'),
+        (["A[^1].\n\n[^1]: One.", "B[^1].\n\n[^1]: Two."], ExportError,
+         r'cells 2, 3: .*"\[\^1\]:" has two texts'),
+        (["A[^1].\n\n[^1]: One[^2].", "[^2]: Two."], ExportError,
+         r'cell 3: .*"\[\^2\]:" stands in another note'),
+        (["A.", "B^[one ^[two or *more*]]."], ExportError,
+         r'cell 3: .*"\^\[two" stands in another note'),
     ],
-    ids=["unknown key", "unknown cross-reference", "image outside", "image of the web", "no glyph"],
+    ids=["unknown key", "unknown cross-reference", "image outside", "image of the web", "no glyph",
+         "a note without a mark", "two notes of a name", "a note in a note", "one in its line"],
 )  # fmt: skip
 def test_what_cannot_be_printed_is_named_with_its_cell(
     cells: list[str], error: type[Exception], said: str, folder: Path
@@ -229,6 +237,16 @@ def test_what_cannot_be_printed_is_named_with_its_cell(
     with pytest.raises(error, match=said):
         export(folder, notebook(*cells), "pdf")
     assert not (folder / "out").exists()
+
+
+def test_notes_are_printed_where_they_are_marked(folder: Path) -> None:
+    cells = [
+        "A[^1] and `[^2]` and \\[^3] and [^4].",
+        "B[^1].\n\n[^1]: A note: `[^1]`.\n\n    More^2^.",
+    ]
+    text = export(folder, notebook(*cells), "md").read_text(encoding="utf-8")
+    assert text.count("A note") == 2
+    assert text.count("More") == 2
 
 
 @pytest.mark.parametrize(

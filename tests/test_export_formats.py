@@ -89,7 +89,9 @@ ODD = """See @fig-图 , [@he_2016:x; @中文键, pp. 3-4].
 term
 :   definition
 
-[^n]: A *note* with `code_x`.
+[^n]: A *note* with `code_x` and [underlined]{.underline} and [marked]{.mark} words.
+
+        code = {in} \\a # note
 
 ---
 
@@ -314,6 +316,30 @@ def test_word_has_styles_tables_captions_and_facts(folder: Path) -> None:
     assert "<dc:language>zh-CN</dc:language>" in core
     assert "关键词" in document
     assert 'w:instr=" PAGE "' in part(path, "word/footer1.xml")
+
+
+CLASSES = (
+    "insertion", "deletion", "paragraph-insertion", "paragraph-deletion", "comment-start",
+    "comment-end", "csl-left-margin", "csl-right-inline", "csl-block", "csl-entry", "note",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("to", EXPORTERS)
+def test_words_of_every_class_are_printed_as_words(to: str, folder: Path) -> None:
+    spans = " ".join(f"[w{at}e]{{.{name} #i{at}}}" for at, name in enumerate(CLASSES))
+    divs = "\n\n".join(f"::: {{.{name}}}\nv{at}e\n:::" for at, name in enumerate(CLASSES))
+    path = export(
+        folder,
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"{spans}\n\n{divs}")]),
+        to,
+    )
+    text = path.read_text(encoding="utf-8") if to == "tex" else text_of(path)
+    for at in range(len(CLASSES)):
+        assert text.count(f"w{at}e") == text.count(f"v{at}e") == 1
+    if to == "docx":
+        assert not re.search(r"<w:(del|ins|comment\w*)\b", part(path, "word/document.xml"))
+        assert "<w:comment " not in part(path, "word/comments.xml")
+    assert "CSL" not in text
 
 
 def test_pictures_of_word_are_of_points(folder: Path) -> None:

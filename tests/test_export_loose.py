@@ -7,12 +7,14 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
 import nbformat
 import pypdf
 import pytest
 from PIL import Image, ImageColor
 
+from survey import pandoc
 from survey.errors import ExportError
 from survey.export import export_notebook
 from survey.export.page import missing_glyphs
@@ -155,15 +157,29 @@ def test_pictures_of_like_names_are_all_printed(
     ]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["made/p.png", "main.typ", "a\\b.png", "a#b.png", "a?b.png", "a%20b.png", "my pic (1).png",
+     "a&amp;b.png", "a*b_c.png", "a[b].png", "图 片.png", ".hidden.png", "a.bmp", "a.tiff"],
+)  # fmt: skip
+def test_a_picture_is_printed_whatever_its_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    kinds = {".bmp": "BMP", ".tiff": "TIFF"}
+    Image.new("RGB", (8, 8), "red").save(tmp_path / name, kinds.get(name[-4:], "PNG"))
+    cells = [f"![]({quote(name)})"]
+    assert len(pypdf.PdfReader(export(tmp_path, cells, "pdf")).pages[0].images) == 1
+    assert shown(export(tmp_path, cells, "md")) == [(tmp_path / name).read_bytes()]
+
+
 def shown(path: Path) -> list[bytes]:
     """Return the pictures that a file shows, in their order."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         return [base64.b64decode(data) for data in re.findall(r'base64,([^"]+)"', text)]
     if path.suffix == ".md":
-        return [
-            (path.parent / name).read_bytes() for name in re.findall(r"!\[.*?\]\((.*?)\)", text)
-        ]
+        images = (e for e in pandoc.walk(pandoc.read(text, "gfm")) if e["t"] == "Image")
+        targets = [unquote(urlsplit(image["c"][2][0]).path) for image in images]
+        return [(path.parent / target).read_bytes() for target in targets]
     found = re.findall(r"\\includegraphics\[.*?\]\{(.*?)\}", text)
     return [(path.parent / "loose_files" / name).read_bytes() for name in found]
 

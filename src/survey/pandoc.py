@@ -52,6 +52,11 @@ _DEEPEST = 250
 
 def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
     """Return what pandoc prints for *text*; raises `ExportError` with its own words if it fails."""
+    return _run(arguments, text, folder)[0]
+
+
+def _run(arguments: Sequence[str], text: str, folder: Path | None = None) -> tuple[str, str]:
+    """Return what pandoc prints, and what it warns of."""
     raw = text.encode("utf-8", "replace")
     patience = min(_SECONDS + len(raw) / _PACE, _LONGEST)
     try:
@@ -65,9 +70,10 @@ def run(arguments: Sequence[str], text: str, folder: Path | None = None) -> str:
         )
     except subprocess.TimeoutExpired as error:
         raise ExportError(f"pandoc: no end after {patience:.0f} seconds") from error
+    said = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:
-        raise ExportError(f"pandoc: {done.stderr.decode('utf-8', 'replace').strip()}")
-    return done.stdout.decode("utf-8")
+        raise ExportError(f"pandoc: {said}")
+    return done.stdout.decode("utf-8"), said
 
 
 @cache
@@ -80,7 +86,13 @@ def _program() -> str:
 
 def read(text: str, form: str = READER) -> list[Any]:
     """Return the blocks of a text in pandoc's JSON form; `ExportError` if nested too deep."""
-    return list(loaded(run(["-f", form, "-t", "json"], text.translate(_ENDS)))["blocks"])
+    return read_aloud(text, form)[0]
+
+
+def read_aloud(text: str, form: str = READER) -> tuple[list[Any], str]:
+    """Return the blocks of a text, and what pandoc warns of, such as a note it leaves out."""
+    made, said = _run(["-f", form, "-t", "json"], text.translate(_ENDS))
+    return list(loaded(made)["blocks"]), said
 
 
 def loaded(made: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from . import tree
 from .front import metadata
 from .harmless import harmless
 from .notebook import Output, Source, no_form
+from .notes import check_notes
 from .pictures import figures, project
 from .tree import Numbers
 
@@ -58,9 +59,11 @@ def prepare(source: Source, chosen: Choice, *, printed: bool) -> Document:
     """Return the document of a notebook; *printed* writes numbers into headings.
 
     Raises `ExportError`, with the cell, for a citation or a reference that leads nowhere, an
-    image that is not there or a label that is there twice.
+    image that is not there, a label that is there twice or a note that would not be printed.
     """
-    blocks = tree.without_raw(pandoc.read(source.markdown))
+    read, said = pandoc.read_aloud(source.markdown)
+    check_notes(read, said, source)
+    blocks = tree.without_raw(read)
     language = _language(source, blocks)
     front = dict(source.front)
     if not front.get("title"):

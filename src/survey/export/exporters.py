@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from nbconvert.exporters import Exporter
 from traitlets import Unicode, default
@@ -23,8 +25,11 @@ from .front import heading_blocks
 from .notebook import Source, read_notebook
 from .page import check_glyphs, compile_pdf, preamble
 from .pictures import fit_pictures
+from .redraw import for_typst
 
 _GITHUB = "gfm+tex_math_dollars-tex_math_gfm-raw_html"
+_ACTS = re.compile(r"[\s\\#?%:<>\"&]")
+"""What in an address is more than a sign of a file's name."""
 
 
 class SurveyExporter(Exporter):
@@ -102,8 +107,9 @@ class SurveyPDFExporter(SurveyExporter):
         source = read_notebook(nb)
         document = self.prepare(source, resources, printed=False)
         blocks = tables.fitted(document.blocks, "pdf", document.language)
-        document = replace(document, blocks=blocks)
-        tall = fit_pictures(document.blocks, document.figures)
+        tall = fit_pictures(blocks, document.figures)
+        pictures = for_typst(blocks, document.figures)
+        document = replace(document, blocks=blocks, figures=pictures)
         check_glyphs(document, source)
         text = written(
             document,
@@ -172,8 +178,9 @@ class SurveyLatexExporter(SurveyExporter):
 
 
 def _moved(element: Element, *, folder: str, names: set[str]) -> Element:
-    """Return an image of an output with the folder it is written to."""
+    """Return an image with the folder it is written to, as an address in which no sign acts."""
     if element["t"] == "Image" and element["c"][2][0] in names:
         attr, words, (target, title) = element["c"]
-        return {"t": "Image", "c": [attr, words, [f"{folder}/{target}", title]]}
+        address = _ACTS.sub(lambda sign: quote(sign[0]), f"{folder}/{target}")
+        return {"t": "Image", "c": [attr, words, [address, title]]}
     return element

@@ -25,6 +25,8 @@ _KEPT = {
 """Attributes that an author may set, and to what."""
 _CLASS = re.compile(r"[\w.+#-]+")
 """A class without signs: Typst writes one, the language, behind the ticks before code."""
+_PANDOCS = re.compile(r"(?:paragraph-)?(?:insertion|deletion)|comment-(?:start|end)|csl-.*")
+"""Classes of which pandoc makes changes and comments in Word's file, and parts of references."""
 _LONG = 1000
 """Characters; what writes Typst takes the square of a word's length in time."""
 _PAGE = re.compile(r"https?://[^/\\]|mailto:|[^:/?#]*(?:[/?#]|$)", re.IGNORECASE)
@@ -70,7 +72,7 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
         if element["t"] in _WITH_ATTRIBUTES:
             attributes = element["c"][_PLACES.get(element["t"], 0)]
             attributes[0] = pandoc.printable(attributes[0])
-            attributes[1] = [name for name in attributes[1] if _CLASS.fullmatch(name)]
+            attributes[1] = [name for name in attributes[1] if _is_class(name)]
             attributes[2] = [
                 [name, pandoc.printable(value)]
                 for name, value in attributes[2]
@@ -98,6 +100,10 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
 def _pieces(words: str) -> list[Element]:
     starts = range(0, len(words), _LONG) or (0,)
     return [{"t": "Str", "c": words[at : at + _LONG]} for at in starts]
+
+
+def _is_class(name: str) -> bool:
+    return _CLASS.fullmatch(name) is not None and _PANDOCS.fullmatch(name) is None
 
 
 def _is_kept(name: str, value: str) -> bool:
