@@ -16,6 +16,7 @@ import subprocess
 import time
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -42,6 +43,7 @@ from survey.errors import ExportError, SurveyError
 from survey.export import export_notebook
 from survey.export.drafts import EXPORTERS
 from survey.export.page import typeset
+from survey.files import read_text
 from survey.frames import as_csv
 from survey.grounding.known import dates_in
 from survey.model import Work
@@ -787,6 +789,13 @@ def test_what_is_no_note_is_told_and_links_in_circles_have_an_end(source: str, b
         assert "Evil" in result.stdout
         assert {note["source"] for note in json.loads(result.stdout)} == {"notes/log.md"}
     assert time.monotonic() - began < 20
+
+
+def test_a_file_that_waits_for_more_is_told(tmp_path: Path) -> None:
+    (tmp_path / "log.md").symlink_to("/proc/kmsg")
+    for _ in range(2):
+        with suppress(SurveyError):
+            read_text(tmp_path / "log.md")
 
 
 def test_a_picture_and_an_export_too_large_for_memory_are_told(tmp_path: Path) -> None:

@@ -97,6 +97,8 @@ def _settled(path: Path) -> bytes:
         for _ in range(_TRIES):
             file.seek(0)
             raw = file.read(LARGEST + 1)
+            if raw is None:  # as some of /proc and /sys that look like files, and wait
+                raise SourceError(f"{path}: has nothing to read yet; save it as a file first")
             before, state = state, os.fstat(file.fileno())
             if (before.st_mtime_ns, before.st_size) == (state.st_mtime_ns, state.st_size):
                 break
