@@ -110,7 +110,7 @@ def _of_bibliography(known: bibtex.Bibliography, chosen: Settings, base: Path) -
 def _bibliography(chosen: Settings, paths: Sequence[Path], base: Path) -> bibtex.Bibliography:
     """Return the author's bibliography, whose keys count first; an empty one if it is a source."""
     path = chosen.path(chosen.bibliography)
-    if not path.exists() or _real(path) in map(_real, paths):
+    if not files.stands(path) or _real(path) in map(_real, paths):
         return bibtex.Bibliography(())
     return bibtex.read_bibtex(files.read_text(path).text, name_of(path, base))
 
