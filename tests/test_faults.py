@@ -754,6 +754,23 @@ def test_odd_notes_are_told_and_the_others_read(
     assert command == "check" or "Maps Drawn" in result.stdout
 
 
+@pytest.mark.parametrize("name", ["refs.bib", "works.json"])
+@pytest.mark.parametrize("drive", ["", "no/such/drive/"])
+@pytest.mark.parametrize("command", ["papers", "check", "bib", "draft maps"])
+def test_a_link_that_leads_nowhere_is_not_taken_for_an_empty_file(
+    name: str, drive: str, command: str, bench: Path
+) -> None:
+    link = bench / name
+    link.unlink()
+    link.symlink_to(drive + link.name)  # without a drive in a circle
+    before = contents(bench)
+    result = CliRunner().invoke(main, command.split())
+    assert result.exit_code == 2
+    assert f"/{name}: " in result.stderr
+    assert "check where the link leads" in result.stderr
+    assert contents(bench) == before
+
+
 # others who write
 
 

@@ -16,6 +16,7 @@ import subprocess
 import time
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -42,6 +43,7 @@ from survey.errors import ExportError, SurveyError
 from survey.export import export_notebook
 from survey.export.drafts import EXPORTERS
 from survey.export.page import typeset
+from survey.files import read_text
 from survey.frames import as_csv
 from survey.grounding.known import dates_in
 from survey.model import Work
@@ -787,6 +789,34 @@ def test_what_is_no_note_is_told_and_links_in_circles_have_an_end(source: str, b
         assert "Evil" in result.stdout
         assert {note["source"] for note in json.loads(result.stdout)} == {"notes/log.md"}
     assert time.monotonic() - began < 20
+
+
+def test_a_link_to_a_whole_disk_is_told_and_not_searched(bench: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    for number in range(101):
+        (disk / f"{number}").mkdir(parents=True)
+        for other in range(1000):
+            os.mknod(disk / f"{number}" / f"{other}.md")
+    small = tmp_path / "small"
+    small.mkdir()
+    (small / "more.md").write_text("- **Widgets Read Through a Link** (2024-01)\n", "utf-8")
+    for place in (disk, small):
+        (place / "back").symlink_to(bench / "notes")
+        (bench / "notes" / f"a-{place.name}").symlink_to(place)
+    (bench / "survey.toml").write_text('[sources]\nnotes = ["notes/**/*.md"]\n', "utf-8")
+    result = run("notes", "--format", "json")
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "/notes/a-disk: leads to a folder" in result.stderr
+    found = {note["source"] for note in json.loads(result.stdout)}
+    assert found == {"notes/log.md", "notes/a-small/more.md"}
+
+
+def test_a_file_that_waits_for_more_is_told(tmp_path: Path) -> None:
+    (tmp_path / "log.md").symlink_to("/proc/kmsg")
+    for _ in range(2):
+        with suppress(SurveyError):
+            read_text(tmp_path / "log.md")
 
 
 def test_a_picture_and_an_export_too_large_for_memory_are_told(tmp_path: Path) -> None:

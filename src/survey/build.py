@@ -66,7 +66,7 @@ def write_bibliography(chosen: Settings, read: Corpus | None = None) -> Path:
     standing = chosen.path(chosen.bibliography)
     target = built_bibliography(chosen)
     files.write_text(
-        target, files.read_text(standing, exact=True).text if standing.exists() else ""
+        target, files.read_text(standing, exact=True).text if files.stands(standing) else ""
     )
     found = read or corpus.read(sources.named(chosen.notes, root), chosen, base=root)
     found.write_bibtex(target)

@@ -80,10 +80,20 @@ def read_bytes(path: Path) -> bytes:
         raw = _settled(path)
     except (OSError, ValueError) as error:  # the latter for a name that can be no file's
         said = getattr(error, "strerror", None) or str(error)
-        raise SourceError(f"{path}: {said}; check the name and the rights") from error
+        doubtful = "where the link leads" if path.is_symlink() else "the name and the rights"
+        raise SourceError(f"{path}: {said}; check {doubtful}") from error
     if len(raw) > LARGEST:
         raise SourceError(f"{path}: larger than {LARGEST // 1024**2} MB; split the file")
     return raw
+
+
+def stands(path: Path) -> bool:
+    """Whether there is something to read at *path*.
+
+    A link that leads nowhere, as to a drive that is not there now, is read and told: what it held
+    is not to be taken for nothing.
+    """
+    return os.path.lexists(path)
 
 
 def _settled(path: Path) -> bytes:

@@ -22,6 +22,8 @@ from .settings import Settings
 _NOTES = frozenset({".md", ".markdown", ".txt", ""})
 _DEEP = re.compile(r"(?:^|(?<=[/\\]))(?:\*\*[/\\]+)*\*\*(?:[/\\]+|$)")
 """The word of a pattern for all folders below."""
+_MOST = 100_000
+"""Files and folders that ``**`` looks at behind a link; a whole disk is not searched."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -108,12 +110,17 @@ def _of_bibliography(known: bibtex.Bibliography, chosen: Settings, base: Path) -
 def _bibliography(chosen: Settings, paths: Sequence[Path], base: Path) -> bibtex.Bibliography:
     """Return the author's bibliography, whose keys count first; an empty one if it is a source."""
     path = chosen.path(chosen.bibliography)
-    if not path.exists() or _real(path) in map(_real, paths):
+    if not files.stands(path) or _real(path) in map(_real, paths):
         return bibtex.Bibliography(())
     return bibtex.read_bibtex(files.read_text(path).text, name_of(path, base))
 
 
 def _text(path: Path) -> files.Text:
+    if path.is_symlink() and path.is_dir():
+        raise SourceError(
+            f"{path}: leads to a folder; name the folders with notes in [sources] notes "
+            f"(** follows a link where at most {_MOST:,} files lie below)"
+        )
     if path.suffix not in _NOTES and path.suffix not in records.FORMATS:
         raise SourceError(
             f"{path}: notes are read from Markdown (.md, .markdown, .txt) and records from "
@@ -138,14 +145,15 @@ def _matches(source: str | Path, base: Path) -> Iterator[Path]:
     elif path.exists() or not glob.has_magic(str(source)):
         yield path
     else:
-        yield from (Path(p) for p in sorted(_globbed(str(path), set())))
+        yield from (Path(p) for p in sorted(_globbed(str(path), set(), {})))
 
 
-def _globbed(pattern: str, seen: set[tuple[str, str]]) -> Iterator[str]:
+def _globbed(pattern: str, seen: set[tuple[str, str]], far: dict[str, bool]) -> Iterator[str]:
     """Yield what a pattern finds; each ``**`` goes into a folder once, by whatever links.
 
     Two links from a folder to itself would make more paths than there is time for. *seen* holds
-    what was gone into, with what is looked for there.
+    what was gone into, with what is looked for there, *far* the folders that are known, and whether
+    too much lies behind a link to one: the first such link is yielded, to be told when it is read.
     """
     deep = _DEEP.search(pattern)
     if not deep:
@@ -155,12 +163,34 @@ def _globbed(pattern: str, seen: set[tuple[str, str]]) -> Iterator[str]:
     for start in glob.glob(head or "."):  # noqa: PTH207
         for folder, below, _ in os.walk(start, followlinks=True):
             below[:] = sorted(name for name in below if not name.startswith("."))
-            here = os.path.realpath(folder), tail
-            if here in seen:
+            here, is_link = os.path.realpath(folder), os.path.islink(folder)  # noqa: PTH114
+            if is_link and here not in far:
+                far |= _behind(here, far)
+                if far[here]:
+                    yield folder
+            if (here, tail) in seen or (is_link and far[here]):
                 below.clear()
                 continue
-            seen.add(here)
-            yield from _globbed(os.path.join(glob.escape(folder), tail), seen)  # noqa: PTH118
+            seen.add((here, tail))
+            far.setdefault(here, False)
+            yield from _globbed(os.path.join(glob.escape(folder), tail), seen, far)  # noqa: PTH118
+
+
+def _behind(folder: str, far: Collection[str]) -> dict[str, bool]:
+    """Return *folder* as too far, or what lies behind it; what is in *far* is known."""
+    found: dict[str, bool] = {}
+    count = 0
+    for path, below, names in os.walk(folder, followlinks=True):
+        below[:] = [name for name in below if not name.startswith(".")]
+        here = os.path.realpath(path)
+        if here in found or here in far:
+            below.clear()
+            continue
+        found[here] = False
+        count += len(below) + len(names)
+        if count > _MOST:
+            return {folder: True}
+    return found
 
 
 def unknown_papers(

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import SourceError
-from ..files import read_text, update
+from ..files import read_text, stands, update
 from ..model import Person, Work
 from ..titles import read_title
 from ..values.mappings import whole_signs
@@ -59,7 +59,7 @@ def read_works(path: Path) -> tuple[Work, ...]:
 
     Raises `SourceError` with file and line if it is not an array of works.
     """
-    return tuple(map(_work, _items(path, read_text(path).text))) if path.exists() else ()
+    return tuple(map(_work, _items(path, read_text(path).text))) if stands(path) else ()
 
 
 def _items(path: Path, text: str) -> list[dict[str, Any]]:

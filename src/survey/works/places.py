@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..files import read_text
+from ..files import read_text, stands
 from ..values.mappings import whole_signs
 
 _BETWEEN = re.compile(r"[ \t\r\n,]*")
@@ -20,7 +20,7 @@ def lines_of_works(path: Path) -> Mapping[str, int]:
 
     The file must be one that `read_works` can read; none has no works.
     """
-    if not path.exists():
+    if not stands(path):
         return MappingProxyType({})
     text = whole_signs(read_text(path).text)
     return MappingProxyType({item["id"]: line for item, line in beginnings(text)})
