@@ -63,12 +63,16 @@ _LEAVES: dict[type, BlockKind] = {
 }
 _MOST_SETEXT = 2
 """A line and dashes below it are a heading; dashes below several lines end what these say."""
+_ENDS = (".", "。", "！", "；")
+"""How a line ends that is a sentence or a reference, and so no heading."""
 _QUOTES = re.compile(rf"((?:>[ \t]{{0,8}}){{{DEEPEST + 2}}})[ \t>]+")
 """Quotes in quotes beyond what is kept: comrak's own stack ends at some ten thousand."""
 _DELIMITER = re.compile(r"^(---|\+\+\+)[ \t]+(?=\r?$)", re.MULTILINE)
 """A line around front matter with blanks behind, which comrak does not take for one."""
 _UNSPACED = re.compile(r"^(#{2,6})(?=[^\W_])", re.MULTILINE)
 """A heading without the blank behind its signs: ``##12-26``."""
+_UNSPACED_TITLE = re.compile(r"^#(?=[^\W\d_][^\s#]{0,60}[ \t]{1,3}[^\s#<])", re.MULTILINE)
+"""The same of the first level, of two words or more; one word is a tag: ``#toread``."""
 _HTML_HEADING = re.compile(
     r"^[ \t]{0,3}<h([2-6])\b[^<>\n]{0,200}>([^\n]{3,600}?)</h\1>[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -103,7 +107,8 @@ def _readable(text: str) -> str:
     text = _QUOTES.sub(r"\1", text) if ">" in text else text
     if text.startswith(("---", "+++", "\ufeff---")):
         text = _DELIMITER.sub(r"\1", text, count=2)
-    text = _UNSPACED.sub(r"\1 ", text) if "##" in text else text
+    if "##" in text and _UNSPACED.search(text):
+        text = _UNSPACED_TITLE.sub("# ", _UNSPACED.sub(r"\1 ", text))
     text = _HTML_HEADING.sub(_heading, text) if "</h" in text or "</H" in text else text
     if sum(map(text.count, _OPENING)) > _MOST_OPEN:
         text = "".join(map(_flat, _BETWEEN.split(text)))
@@ -212,7 +217,8 @@ class _Builder:
         if kind == "html":
             return tabled(lines) or list(folded(lines))
         setext = isinstance(value, comrak.Heading) and value.value.setext
-        if setext and len(lines) > _MOST_SETEXT and self.raw[end - 1].lstrip(" >").startswith("-"):
+        dashes = setext and self.raw[end - 1].lstrip(" >").startswith("-")
+        if dashes and (len(lines) > _MOST_SETEXT or lines[0].text.rstrip()[-1:] in _ENDS):
             said = Block("paragraph", start, end - 1, lines=lines[:-1])
             return [said, Block("rule", end, end, lines=lines[-1:])]
         level = value.value.level if isinstance(value, comrak.Heading) else 0

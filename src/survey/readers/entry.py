@@ -19,7 +19,7 @@ from ..titles import Title, is_marked, is_name, looks_like_title, read_title, ti
 from ..vocabulary import Vocabulary
 from .days import dated
 from .ends import Ends
-from .facts import is_ignored
+from .facts import are_people, is_ignored, read_pieces
 from .fields import Field, fields_beside, read_field
 from .headline import read_facts, read_reference_line
 from .lead import appeared, state
@@ -383,6 +383,8 @@ class Entry:
 
     def _lead(self, typed: Typed) -> None:
         """Take in what the first lines of the text state, where no field did."""
+        if not typed.authors and self.leads and len(self.body) > 1:
+            self._sign(typed)
         while self.body and self.leads:
             number, text = self.body[0]
             stated = state(text, typed, self.context.vocabulary)
@@ -395,6 +397,18 @@ class Entry:
             self.roles[number] = "field"
         if typed.venue is None and not typed.published:
             self._appeared(typed)
+
+    def _sign(self, typed: Typed) -> None:
+        """Take in the names of the first line, if the line below says where the work appeared."""
+        (number, text), (_, below) = self.body[:2]
+        if not are_people(text):
+            return
+        said = state(below, typed, self.context.vocabulary)
+        signed = read_pieces(text, self.context.vocabulary, people=True)
+        if signed and signed.authors and (said.venue or said.published) and not said.prose:
+            typed.add(signed)
+            self.body.pop(0)
+            self.roles[number] = "field"
 
     def _appeared(self, typed: Typed) -> None:
         """Take in what a sentence near the top says of where the work appeared."""

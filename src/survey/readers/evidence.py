@@ -10,7 +10,7 @@ from .. import values
 from ..model import Link
 from ..titles import is_marked, is_name, looks_like_title, words_of
 from ..vocabulary import fold, table
-from .facts import read_piece
+from .facts import are_people, read_piece
 from .labels import is_link_label, is_paper_label, says_post
 from .pieces import Headline
 
@@ -108,7 +108,7 @@ def could_be_title(head: Headline) -> bool:
     if before and not _is_preface(head):
         return False
     listed = read_piece(title)
-    several = listed and len(listed.authors) > 1
+    several = (listed and len(listed.authors) > 1) or _signs(head)
     settings = len(_SETTING.findall(title)) > 1
     other = is_placeholder(title) or _DAY.match(title) or (head.marked and is_link_label(title))
     if several or settings or other or _VERB_ENDING.search(title):
@@ -121,6 +121,16 @@ def could_be_title(head: Headline) -> bool:
     named = head.stated.venue is not None and words_of(title) <= _MOST_WORDS
     named = named and not (_OPENING.match(title) or _PERSONAL.search(title))
     return named or not is_sentence(title) or _is_proved(head)
+
+
+def _signs(head: Headline) -> bool:
+    """Whether words that nothing sets off are two names, in front of where and when.
+
+    "Random Forests and Decision Trees (ICML 2014)" could be a title.
+    """
+    if head.marked or head.links or " and " in head.title or not head.stated.venue:
+        return False
+    return "," in head.title and are_people(head.title)
 
 
 def _is_proved(head: Headline) -> bool:

@@ -236,8 +236,8 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
     stated, housed = Stated(), None
     text = _APART.sub(", ", text)
     if text[-1:] in (")", "）") and (behind := _BEHIND.fullmatch(text)):
-        said = read_piece(behind[2], vocabulary)
-        if said and (said.venue or said.published or said.links):
+        said = read_pieces(behind[2], vocabulary)
+        if said and not said.authors and (said.venue or said.published or said.links):
             text = f"{behind[1]}, {behind[2]}"  # "A. Smith, B. Jones (ICLR 2018)"
     for _ in range(3):
         cut = max(map(text.rfind, _CUTS))
@@ -248,11 +248,18 @@ def _signed(text: str, vocabulary: Vocabulary | None, *, people: bool) -> Stated
         dated = stated.venue or stated.published
         if dated and (authors := _people(text, vocabulary, sure=people)):
             if not authors.organizations:
-                return authors | stated
+                return authors | _with_year(stated)
             housed = housed or authors | stated  # unless the last is a venue: "A. Lee, NIPS, 2016"
         elif dated and people and (families := read_families(text)):
             return stated | Stated(authors=families)
     return housed
+
+
+def _with_year(stated: Stated) -> Stated:
+    """Return facts with the year beside a venue as the year of that venue: ``ICML, 2011``."""
+    if stated.venue is None or stated.venue.year or not re.fullmatch(r"\d{4}", stated.year or ""):
+        return stated
+    return replace(stated, venue=replace(stated.venue, year=int(stated.year or 0)))
 
 
 def read_families(text: str) -> tuple[str, ...]:

@@ -83,6 +83,10 @@ _LEAST_SAID = 4
 _EXPANDED = re.compile(
     r"(?P<name>[\w.+-]{2,24}(?: [\w.+-]{1,12})?) ?[(（](?P<title>[^()（）]{16,200})[)）]"
 )
+_REMARK = 5
+"""More words are a remark, and a bracket in it is a part of that."""
+_LETTERS = 3
+"""A word in small letters of no more may be a name."""
 _LEAST_EXPANDED = 4
 _BRACKET = re.compile(r"[(（\[【]")
 _SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
@@ -313,8 +317,10 @@ class Pieces(Ends):
         return Headline(_trimmed(title), front.name, stated, stop.join(said).strip(" 。"))
 
     def after(self, text: str) -> str:
-        """Take the facts out of what follows a title and return the rest."""
-        rest: list[str] = []
+        """Take the facts out of what follows a title and return the rest.
+
+        A remark without any stays as it is written.
+        """
         text = self.signed(self.tail_mark(text.strip()))
         if text[:1] == "，":
             text = self.after_comma(text)
@@ -328,6 +334,15 @@ class Pieces(Ends):
         if self.contained(text):
             return ""
         text = self.dated(text)
+        before = (self.stated, self.name, self.called)
+        rest = self.left(text)
+        if before == (self.stated, self.name, self.called) and any(map(_is_prose, rest)):
+            return " ".join(text.replace(GAP, " ").split()).lstrip(" ,，.:：;|–—-")
+        return ", ".join(part.strip() for part in rest if words_of(part))
+
+    def left(self, text: str) -> list[str]:
+        """Take the pieces that are facts out of what follows a title and return the others."""
+        rest: list[str] = []
         for part in _pieces(text):
             stated = self.piece(part, people=bool(not rest)) or (
                 read_yeared(part, self.vocabulary) or read_container(part, self.vocabulary)
@@ -342,7 +357,7 @@ class Pieces(Ends):
                 self.bracket(bracket[1], rest)
             else:
                 rest.append(part)
-        return ", ".join(part.strip() for part in rest if words_of(part))
+        return rest
 
     def contained(self, text: str) -> bool:
         """Whether a journal or proceedings, with volume and pages, is all that follows a title."""
@@ -405,8 +420,12 @@ class Pieces(Ends):
             self.called = self.called or words
         elif self.filed(words) or self.is_on_subject(words) or self.mixed(words):
             pass
-        elif is_name(words) and self.name is None:
+        elif words.isalpha() and words.islower() and len(words) > _LETTERS:
+            self.stated |= Stated(tags=(words,))
+        elif is_name(words) and self.name is None and not any(map(_is_prose, rest)):
             self.name = words.removesuffix(" paper")
+        elif any(map(_is_prose, rest)):
+            rest.append(f"({words})")
         else:
             rest.append(words)
 
@@ -477,6 +496,11 @@ class Pieces(Ends):
             return left
         self.name = left[-1]
         return left[:-1]
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a piece behind a title is a remark of several words."""
+    return words_of(text) > _REMARK
 
 
 def _stopped(initials: str) -> str:

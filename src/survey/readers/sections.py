@@ -220,13 +220,14 @@ def read_above(block: Block, context: Context) -> Found | None:
     """Return the entry of a title over other titles, if it has facts of its own right below it."""
     titled = _title(block, context)
     below = next((child for child in block.children[1:] if child.kind != "blank"), None)
-    if titled is None or below is None or below.kind != "paragraph" or not is_title(titled.head):
+    if titled is None or below is None or not is_title(titled.head):
         return None
-    if not states_facts(rows([below]), titled, context, most=1):
+    described = below.kind == "quote" and bool(titled.head.target)  # a link with words below it
+    stated = below.kind == "paragraph" and states_facts(rows([below]), titled, context, most=1)
+    if not (described or stated):
         return None
-    return _found(
-        titled, replace(block, children=(block.heading, *own(block.children[1:]))), context
-    )
+    mine = (below,) if described else own(block.children[1:])
+    return _found(titled, replace(block, children=(block.heading, *mine)), context)
 
 
 def opens_note(block: Block, context: Context) -> bool:

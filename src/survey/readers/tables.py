@@ -64,7 +64,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     lines = _with_years_first(lines)
     columns = _columns(lines, context)
     if columns is None:
-        return None
+        return _addresses(lines, context)
     entries: list[Entry] = []
     for row in lines if columns.headless else lines[1:]:
         made = _row(row, columns, context)
@@ -74,6 +74,31 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if entries and _is_pending(columns, context):
         return _pending(entries, context)
     return Found(tuple(entries)) if entries else None
+
+
+def _addresses(lines: Sequence[Block], context: Context) -> Found | None:
+    """Return a link for each row of sessions that names its paper by nothing but an address."""
+    labels = tuple(cell.text.strip() for cell in lines[0].cells) if lines else ()
+    below = lines[1:]
+    fields = tuple(_of_session(i, labels, below) for i in range(len(labels)))
+    if "read" not in fields:
+        return None
+    for at in range(len(labels)):
+        cells = [(row.cells[at], row) for row in below if _filled(row, at)]
+        if not cells or not all(cell.text.lstrip().startswith("http") for cell, _ in cells):
+            continue
+        columns = _Columns(at, fields, labels)
+        entries = []
+        for cell, row in cells:
+            address, _, said = cell.text.strip().partition(" ")
+            entry = Entry("link", _at(cell, row), context, written=address)
+            entry.links += cell.links
+            entry.body += [(row.line, said)] if said else []
+            entry.roles[row.line] = "title"
+            _add(entry, row, columns)
+            entries.append(entry)
+        return Found(tuple(entries))
+    return None
 
 
 def _with_years_first(lines: list[Block]) -> list[Block]:
@@ -187,7 +212,8 @@ def _of_session(at: int, labels: Sequence[str], rows: Sequence[Block]) -> str | 
     folded = [label.casefold() for label in labels]
     if folded[at] not in known["dates"] or not set(folded) & set(known["columns"]):
         return None
-    dated = [values.whole_date(row.cells[at].text) for row in rows if _filled(row, at)]
+    said = (row.cells[at].text for row in rows if _filled(row, at))
+    dated = [values.whole_date(text) for text in said if any(map(str.isalnum, text))]
     whole = [day for day in dated if day and len(day.value) == len("2024-05-06")]
     return "read" if whole and len(whole) == len(dated) else None
 
