@@ -69,6 +69,8 @@ _DELIMITER = re.compile(r"^(---|\+\+\+)[ \t]+(?=\r?$)", re.MULTILINE)
 """A line around front matter with blanks behind, which comrak does not take for one."""
 _UNSPACED = re.compile(r"^(#{2,6})(?=[^\W_])", re.MULTILINE)
 """A heading without the blank behind its signs: ``##12-26``."""
+_UNSPACED_TITLE = re.compile(r"^#(?=[A-Z][^\s#]{0,60}[ \t]+[^\s#])", re.MULTILINE)
+"""The same of the first level, which in other files is a tag."""
 _HTML_HEADING = re.compile(
     r"^[ \t]{0,3}<h([2-6])\b[^<>\n]{0,200}>([^\n]{3,600}?)</h\1>[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -103,7 +105,8 @@ def _readable(text: str) -> str:
     text = _QUOTES.sub(r"\1", text) if ">" in text else text
     if text.startswith(("---", "+++", "\ufeff---")):
         text = _DELIMITER.sub(r"\1", text, count=2)
-    text = _UNSPACED.sub(r"\1 ", text) if "##" in text else text
+    if "##" in text and _UNSPACED.search(text):
+        text = _UNSPACED.sub(r"\1 ", _UNSPACED_TITLE.sub("# ", text))
     text = _HTML_HEADING.sub(_heading, text) if "</h" in text or "</H" in text else text
     if sum(map(text.count, _OPENING)) > _MOST_OPEN:
         text = "".join(map(_flat, _BETWEEN.split(text)))
