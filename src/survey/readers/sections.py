@@ -48,6 +48,7 @@ PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_SAID = 4
 """So many lines of text for one that looks like a title show that a file is on one paper."""
+_LEAST_SENTENCE = 6
 _LEAST_TITLE = 3
 _OF_PAPER = re.compile(
     r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
@@ -146,12 +147,30 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
         or listed
         or known
         or (prose and (on_day or _is_long(titled) or _leads_away(titled, run, block)))
+        or (prose and heads_file(run, start, 0, context) and _is_told(block))
         or _is_spoken_of(titled, block)
     )
     could = named or _could(titled)
     if shown or (could and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def _is_told(section: Block) -> bool:
+    """Whether half of what stands below a heading is whole sentences, and no heading is a manual's.
+
+    Setup, Usage, License, Resources and the like stand in no note on a paper.
+    """
+    below = [row.line.text for row in rows(section.children[1:]) if row.line.text]
+    said = sum(words_of(text) >= _LEAST_SENTENCE for text in below)
+    headings = [below.heading.text for below in sections_of(section)]
+    kinds = ("chores", "links", "other", "dataset")
+    manual = any(
+        heading_is(kind, text) and not heading_is("note", text)
+        for kind in kinds
+        for text in headings
+    )
+    return said >= 0.5 * len(below) and not manual
 
 
 def _is_spoken_of(titled: Titled, section: Block) -> bool:
