@@ -50,7 +50,12 @@ PARTS = 3
 _LEAST_SAID = 4
 """So many lines of text for one that looks like a title show that a file is on one paper."""
 _CITED = re.compile(r"\W*(?:full )?(?:citation|reference)\W*", re.IGNORECASE)
-_LEAST_SENTENCE = 6
+_OF_PAGE = re.compile(
+    r"(?:my|our|awesome|reading|papers?|notes?|list|collection|welcome|course|lectures?)\b",
+    re.IGNORECASE,
+)
+"""A heading that begins so may be that of a page on several works."""
+_LEAST_SENTENCE = 5
 _LEAST_TITLE = 3
 _OF_PAPER = re.compile(
     r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
@@ -185,7 +190,7 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
 
 
 def _is_told(section: Block) -> bool:
-    """Whether half of what stands below a heading is whole sentences, and no heading is a manual's.
+    """Whether half of what stands below a title is whole sentences, and no heading is a manual's.
 
     Setup, Usage, License, Resources and the like stand in no note on a paper.
     """
@@ -198,7 +203,8 @@ def _is_told(section: Block) -> bool:
         for kind in kinds
         for text in headings
     )
-    return said >= 0.5 * len(below) and not manual
+    announces = manual or _OF_PAGE.match(section.heading.text)
+    return said > 1 and said >= 0.5 * len(below) and not announces
 
 
 def _is_spoken_of(titled: Titled, section: Block) -> bool:
