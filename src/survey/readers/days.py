@@ -26,7 +26,8 @@ _LOGGED = re.compile(
     r"|(?:每?[周日]|小组|大组)?(?:组会|读书会|讨论班|讨论会|例会|会议|周会|周报|日报|日记|论文分享)"
     r"(?:记录|纪要|笔记|汇报|报告|分享|论文)?"
     r"|(?:daily |weekly |paper |group |lab )?(?:reading (?:group|club)|journal club|meeting|seminar"
-    r"|diary|journal|minutes)(?: notes| minutes| log)?",
+    r"|diary|journal|minutes)(?: notes| minutes| log)?"
+    r"|(?:research|lab|work|project) (?:log|notes|diary|journal)",
     re.IGNORECASE,
 )
 """What a heading says beside its date that only tells that notes follow."""

@@ -319,8 +319,9 @@ class Ends:
     def without_year(self, text: str) -> str:
         """Take the year off the front of a title."""
         year = _YEAR.match(text)
-        if year is None or words_of(text[year.end() :]) < _LEAST_AFTER_YEAR:
-            return text
+        least = _LEAST_AFTER_YEAR + (year is not None and not year[0][4:].strip())
+        if year is None or words_of(text[year.end() :]) < least:
+            return text  # also "2023 Global Snapshot"
         self.stated |= Stated(year[1])
         return text[year.end() :]
 

@@ -92,6 +92,7 @@ _PLACE_ENDS = re.compile(
 """Where behind the name of a journal or conference its numbers begin."""
 _DOI = re.compile(r"(?:^|,?\s)doi:?\s?10\.\d{4,9}/\S+", re.IGNORECASE)
 _READ = re.compile(r"\W{0,3}(?:read|finished|阅读|读完|读于|读)", re.IGNORECASE)
+_YEARS = re.compile(r"(?:19|20)\d\d\s?[–—-]{1,2}\s?(?:19|20)\d\d")
 _SERVER = re.compile(r"^arxiv[ ,:：]{1,2}(?=(?:19|20)\d\d[./-]\d)", re.IGNORECASE)
 _OTHERS = re.compile(r"\bet\.?\s?al\b|等$|\band others\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s\([A-Z]\w+\)(?=\s[A-Z])")
@@ -177,6 +178,8 @@ def _rated(text: str, _: Vocabulary | None) -> Stated | None:
 
 
 def _dated(text: str, _: Vocabulary | None) -> Stated | None:
+    if _YEARS.fullmatch(text):
+        return None  # of which a work tells: "A Global Overview, 1946–2023"
     dated = values.whole_date(_SERVER.sub("", text, count=1))
     if dated and len(dated.value) == len("2024-05-06") and _READ.match(text):
         return Stated(read=dated.value)

@@ -39,7 +39,8 @@ _OF_PROGRAM = re.compile(r"_|[()\[\]{}]|^v?\d|\.[A-Za-z]")
 _SURVEY = re.compile(r"[\u3400-\u9fff]{3,20}(?:综述|研究进展|研究现状)")
 """A short title in Han of a work on many others."""
 _CHAPTER = re.compile(
-    r"第\s?[\d一二三四五六七八九十]{1,3}\s?[章节编部]|(?:chapter|appendix|part)\s[\dIVX]{1,3}\b",
+    r"第\s?[\d一二三四五六七八九十]{1,3}\s?[章节编部]|(?:chapter|appendix|part)\s[\dIVX]{1,3}\b"
+    r"|(?:test|experiment|exercise|trial|step|phase|stage|question) \d{1,2}\b",
     re.IGNORECASE,
 )
 """A heading that begins so is a part of a longer text."""
@@ -48,6 +49,13 @@ PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_SAID = 4
 """So many lines of text for one that looks like a title show that a file is on one paper."""
+_CITED = re.compile(r"\W*(?:full )?(?:citation|reference)\W*", re.IGNORECASE)
+_OF_PAGE = re.compile(
+    r"(?:my|our|awesome|reading|papers?|notes?|list|collection|welcome|course|lectures?)\b",
+    re.IGNORECASE,
+)
+"""A heading that begins so may be that of a page on several works."""
+_LEAST_SENTENCE = 5
 _LEAST_TITLE = 3
 _OF_PAPER = re.compile(
     r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
@@ -72,7 +80,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     block = run[start]
     parts = _note_headings(block)
     titled = _title(block, context, least=1 if parts else 2)
-    if found := _titled_below(block, context):
+    if found := _titled_below(block, context) or _cited_below(block, context):
         return found
     if titled is None:
         return None
@@ -117,6 +125,32 @@ def _titled_below(block: Block, context: Context) -> Found | None:
     return Found((entry,), rest=((rest, context),) if rest else ())
 
 
+def _cited_below(block: Block, context: Context) -> Found | None:
+    """Return the entry of a section that opens with a heading like Citation over a reference.
+
+    The heading above it says which of one's sources it is: ``# Source 2: Conflict trends``.
+    """
+    first = next((child for child in block.children[1:] if child.kind != "blank"), block)
+    if (
+        block.kind != "section"
+        or first.kind != "section"
+        or not _CITED.fullmatch(first.heading.text.strip())
+    ):
+        return None
+    below = list(rows(own(first.children[1:])))
+    titled = read_titled([row.line for row in below], context) if below else None
+    stated = titled.head.stated if titled and titled.verdict == "paper" else Stated()
+    if titled is None or len(titled.numbers) < len(below) or not (stated.authors and stated.year):
+        return None
+    entry = titled.entry(context)
+    entry.start_line = block.line
+    entry.roles[block.line] = "title"
+    for row in rows(block.children[1:]):
+        if row.line.number not in entry.roles:
+            entry.add(row.line)
+    return Found((entry,))
+
+
 def _is_alone(block: Block, context: Context) -> bool:
     """Whether a section headed by a work's name has no sections and no entries of others below."""
     above = read_titled(block.heading.lines, context)
@@ -148,12 +182,31 @@ def read_unclaimed(run: Run, start: int, context: Context) -> Found | None:
         or listed
         or known
         or (prose and (on_day or _is_long(titled) or _leads_away(titled, run, block)))
+        or (prose and heads_file(run, start, 0, context) and _is_told(block))
         or _is_spoken_of(titled, block)
     )
     could = named or _could(titled)
     if shown or (could and states_facts(rows(block.children[1:]), titled, context)):
         return _found(titled, block, context)
     return None
+
+
+def _is_told(section: Block) -> bool:
+    """Whether half of what stands below a title is whole sentences, and no heading is a manual's.
+
+    Setup, Usage, License, Resources and the like stand in no note on a paper.
+    """
+    below = [row.line.text for row in rows(section.children[1:]) if row.line.text]
+    said = sum(words_of(text) >= _LEAST_SENTENCE for text in below)
+    headings = [below.heading.text for below in sections_of(section)]
+    kinds = ("chores", "links", "other", "dataset")
+    manual = any(
+        heading_is(kind, text) and not heading_is("note", text)
+        for kind in kinds
+        for text in headings
+    )
+    announces = manual or _OF_PAGE.match(section.heading.text)
+    return said > 1 and said >= 0.5 * len(below) and not announces
 
 
 def _is_spoken_of(titled: Titled, section: Block) -> bool:

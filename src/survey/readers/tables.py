@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -31,6 +31,7 @@ from .titled import Titled, is_paper, read_titled
 from .typed import read_points
 
 _FACTS = frozenset({"venue", "published", "authors", "organizations", "links"})
+_LEAST_ADDRESSES = 2
 _NAME_WORDS = 4
 _NAMES = ("short_name", "title", "body")
 """A column of one of these may hold names of models beside the titles."""
@@ -63,42 +64,51 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return Found((entry,))
     lines = _with_years_first(lines)
     columns = _columns(lines, context)
-    if columns is None:
-        return _addresses(lines, context)
+    entries = _entries(lines, columns, context) if columns else []
+    if columns and entries and _is_pending(columns, context):
+        return _pending(entries, context)
+    entries = entries or list(_addressed(lines, context))
+    return Found(tuple(entries)) if entries else None
+
+
+def _entries(lines: Sequence[Block], columns: _Columns, context: Context) -> list[Entry]:
+    """Return the entries of the rows of a table."""
     entries: list[Entry] = []
     for row in lines if columns.headless else lines[1:]:
         made = _row(row, columns, context)
         if not made and entries and not _filled(row, columns.title):
             _add(entries[-1], row, columns)  # the row goes on with the paper above
         entries += made
-    if entries and _is_pending(columns, context):
-        return _pending(entries, context)
-    return Found(tuple(entries)) if entries else None
+    return entries
 
 
-def _addresses(lines: Sequence[Block], context: Context) -> Found | None:
-    """Return a link for each row of sessions that names its paper by nothing but an address."""
-    labels = tuple(cell.text.strip() for cell in lines[0].cells) if lines else ()
+def _addressed(lines: Sequence[Block], context: Context) -> Iterator[Entry]:
+    """Yield the entries of a table of papers that are only addresses, a row each."""
     below = lines[1:]
-    fields = tuple(_of_session(i, labels, below) for i in range(len(labels)))
-    if "read" not in fields:
-        return None
-    for at in range(len(labels)):
-        cells = [(row.cells[at], row) for row in below if _filled(row, at)]
-        if not cells or not all(cell.text.lstrip().startswith("http") for cell, _ in cells):
-            continue
-        columns = _Columns(at, fields, labels)
-        entries = []
-        for cell, row in cells:
-            address, _, said = cell.text.strip().partition(" ")
-            entry = Entry("link", _at(cell, row), context, written=address)
-            entry.links += cell.links
-            entry.body += [(row.line, said)] if said else []
-            entry.roles[row.line] = "title"
-            _add(entry, row, columns)
-            entries.append(entry)
-        return Found(tuple(entries))
-    return None
+    labels = tuple(cell.text.strip() for cell in lines[0].cells) if lines else ()
+    names = tuple(map(read_label, labels))
+    at = next((i for i, name in enumerate(names) if name in ("links", "title")), None)
+    if at is None:
+        return
+    found = [row for row in below if _site(row, at) not in ("code", "post", "none")]
+    shown = sum(_site(row, at) == "paper" for row in found)
+    if shown < max(_LEAST_ADDRESSES, 0.5 * _rows_with(below, at)):
+        return
+    fields = tuple(_of_session(i, labels, found) or name for i, name in enumerate(names))
+    for row in found:
+        cell = _at(row.cells[at], row)
+        entry = Entry("link", cell, context, written=cell.links[0].url)
+        entry.links += cell.links
+        entry.roles[cell.number] = "title"
+        _add(entry, row, _Columns(at, fields, labels))
+        yield entry
+
+
+def _site(row: Block, at: int) -> str | None:
+    """Return what kind of site a cell leads to that begins with an address; *none* without one."""
+    links = row.cells[at].links if _filled(row, at) else ()
+    written = links and row.cells[at].text.lstrip().startswith(links[0].url)
+    return values.site(links[0].url) if written else "none"
 
 
 def _with_years_first(lines: list[Block]) -> list[Block]:
@@ -212,8 +222,8 @@ def _of_session(at: int, labels: Sequence[str], rows: Sequence[Block]) -> str | 
     folded = [label.casefold() for label in labels]
     if folded[at] not in known["dates"] or not set(folded) & set(known["columns"]):
         return None
-    said = (row.cells[at].text for row in rows if _filled(row, at))
-    dated = [values.whole_date(text) for text in said if any(map(str.isalnum, text))]
+    cells = [row.cells[at].text for row in rows if _filled(row, at)]
+    dated = [values.whole_date(text) for text in cells if any(map(str.isalnum, text))]
     whole = [day for day in dated if day and len(day.value) == len("2024-05-06")]
     return "read" if whole and len(whole) == len(dated) else None
 
@@ -359,6 +369,8 @@ def _add(entry: Entry, row: Block, columns: _Columns) -> None:
         label = columns.labels[at] if at < len(columns.labels) else ""
         if name == "body" and cell.text.strip() in columns.again:
             name = "text"
+        if name in ("read", "published") and not any(map(str.isalnum, cell.text)):
+            continue
         _cell(entry, name, label, _at(cell, row))
     entry.end_line = max(entry.end_line, row.end_line)
     for number in range(row.line, row.end_line + 1):
