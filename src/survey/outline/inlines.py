@@ -138,7 +138,11 @@ def _address(node: Any) -> str:
     url = str(node.node_value.value.url)
     if url.isascii() and "**" not in url:
         return _direct(url)
-    return _RUN_ON.split(url, maxsplit=1)[0] if _label(node) == url else _direct(url)
+    if _label(node) != url:
+        return _direct(url)
+    url = _RUN_ON.split(url, maxsplit=1)[0]
+    inside = url.endswith(")") and url.count(")") > url.count("(")
+    return url[:-1] if inside else url
 
 
 def _direct(url: str) -> str:
@@ -147,6 +151,8 @@ def _direct(url: str) -> str:
     >>> _direct("https://link.zhihu.com/?target=https%3A//arxiv.org/abs/1512.03385")
     'https://arxiv.org/abs/1512.03385'
     """
+    if url.startswith("chrome-extension:") and "/http" in url:
+        url = url[url.index("/http") + 1 :]  # of the reader of a browser
     found = _REDIRECT.match(url) if "?" in url else None
     return unquote(found[1]) if found else url
 

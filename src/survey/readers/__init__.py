@@ -8,6 +8,7 @@ its outline, named in `arranged.PASSES`.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -258,6 +259,8 @@ def _joined(entries: Iterable[Entry]) -> Iterator[Entry]:
         yield above
 
 
+_OF_READING = re.compile(r"精读|阅读(?:笔记|记录|日志)|读书|reading (?:notes|log)", re.IGNORECASE)
+"""What a heading that is a month says of what was done in it."""
 _FACTS = frozenset({"venue", "authors"})
 """With these a file tells of one paper, whatever stands above."""
 
@@ -334,7 +337,7 @@ def _under(heading: Block, context: Context) -> tuple[Context, Problem | None]:
             f"write {context.month}{dated.value[7:]} if that is meant",
         )
         return replace(context, read=None, dated=True, heading=""), problem
-    return context.on(dated.value), None
+    return replace(context.on(dated.value), of_reading=_OF_READING.search(text) is not None), None
 
 
 def _after(block: Block, context: Context) -> Context:

@@ -510,7 +510,8 @@ class Ends:
         *_, cut = (None, *_SEPARATORS.finditer(text))
         if cut:
             before, last = text[: cut.start()].rstrip(), text[cut.end() :]
-            if words_of(before) < 2 or not last.strip():
+            named = cut[0] == "，" and is_name(before) and last.isdecimal()  # "JAX-FEM，2023"
+            if (words_of(before) < 2 and not named) or not last.strip():
                 return text
             stated = self.tail(last, cut[0])
             if stated is None:

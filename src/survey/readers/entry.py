@@ -84,6 +84,8 @@ class Context:
     name_levels: frozenset[int] = frozenset()
     """Levels at which most headings of the file are names of models, datasets or methods."""
     vocabulary: Vocabulary | None = None
+    of_reading: bool = False
+    """Whether the month above is said to be that of reading: ``# 2024-05 精读笔记``."""
 
     def on(self, value: str) -> Context:
         """Return what holds under a heading that is a day, month or year.
@@ -309,6 +311,7 @@ class Entry:
         self._lead(typed)
         if self.inherits:
             late = self.context.month and is_late(self.context.month, self.first_public())
+            late = late or self.context.of_reading
             _inherit(typed, replace(self.context, month=None) if late else self.context)
         note = Note(
             kind=self.kind,

@@ -20,9 +20,9 @@ _BOXED = re.compile(r"\s*【([^【】]{1,12})】\s*([^:：\s].*)", re.DOTALL)
 _BLANKS = re.compile(r"[\s*_`]+|(?<=\w)-(?=\w)|\(s(?:\)|$)")
 """What of a label does not count; ``Author(s)`` is ``Author``."""
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
-_BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+|\n)")
+_BESIDE = re.compile(r"(?<!\s)(?:\s*[|｜;；]\s*|\s+[·•]\s+|\n)|(?<=\S)\u3000+\s*")
 """What stands between fields that share a line."""
-_SIGNS_BESIDE, _COLON = re.compile(r"[|｜;；·•\n]"), re.compile(r"[:：】]")
+_SIGNS_BESIDE, _COLON = re.compile(r"[|｜;；·•\n\u3000]"), re.compile(r"[:：】]")
 _FIRST = re.compile(r"[/、&(（|]|\s(?:and|or)\s|[和与及]")
 _NUMBERED = re.compile(r"^[\W\d_]*(?:[一二三四五六七八九十]{1,2}[、.:：\s])?\s*|(?<![\W_])[\W_]+$")
 

@@ -38,7 +38,7 @@ _SCHOLARLY = frozenset(
 """Keys, folded, that only a note on a work has."""
 _DECISIVE = frozenset("citekey citationkey bibkey zoterokey itemtype".split())
 """Any of these is enough."""
-_PAGE = frozenset("layout permalink excerpt slug theme sidebar comments".split())
+_PAGE = frozenset("layout permalink excerpt slug theme sidebar comments showdate showtoc".split())
 _LEAST_LINKED = 4
 _SAID = ("excerpt", "description", "summary", "subtitle")
 """Keys under which a page says what it is."""
@@ -48,6 +48,7 @@ _SWITCHES = frozenset(
 )
 """What is turned on or off for a post, which may well be on a work."""
 _ITEM = re.compile(r"\s*-\s+[\w-]{1,40}\s?:")
+_ADDRESSES = re.compile(r"https?://[^\s，。；、（）]+")
 _LINKS = {
     "doi": "https://doi.org/{}",
     "arxiv": "https://arxiv.org/abs/{}",
@@ -336,7 +337,8 @@ def _keep(entry: Entry, key: object, value: Any, block: Block, *, page: bool) ->
     if folded in _LINKS and "://" not in text:
         entry.links.append(Link(_LINKS[folded].format(text), str(key)))
     elif text.startswith(("http://", "https://")):
-        entry.links.append(Link(text, str(key)))
+        urls = _ADDRESSES.findall(text) or [text]  # one with a blank in it stays as it is
+        entry.links += [Link(url.rstrip(",;."), str(key)) for url in urls]
     elif folded == "aliases":
         names = value if isinstance(value, list) else [value]
         entry.name = entry.name or next((n for n in map(_text, names) if _is_short(n)), None)

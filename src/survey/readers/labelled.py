@@ -30,7 +30,7 @@ from .fields import (
     read_field,
     read_label,
 )
-from .headline import read_reference_line
+from .headline import read_headline, read_reference_line
 from .labels import is_link_label
 from .paragraphs import NUMBERED
 from .run import Found, Row, Run, own, rows
@@ -434,9 +434,21 @@ def _valued(found: Iterable[Row]) -> list[Row]:
             text = f"{above.text.rstrip(':： ')}: {row.line.text.strip()}"
             joined = replace(above, text=text, links=(*above.links, *row.line.links))
             lines[-1] = replace(lines[-1], line=joined, also=row.line.number)
+        elif label and label.name == "title" and _runs_on(lines[-1], row):
+            above = lines[-1].line
+            joined = replace(above, text=f"{above.text} {row.line.text.strip()}")
+            lines[-1] = replace(lines[-1], line=joined, also=row.line.number)
         else:
             lines.append(row)
     return lines
+
+
+def _runs_on(row: Row, then: Row) -> bool:
+    """Whether the title behind a label goes on, with a small letter, in the line right below."""
+    above, below = row.line, then.line
+    if then.starts_item or below.number != above.number + 1 or below.links or above.links:
+        return False
+    return above.text[-1:].islower() and below.text[:1].islower() and not read_field(below.text)
 
 
 def _with_title(lines: list[Row]) -> list[Row]:
@@ -448,6 +460,10 @@ def _with_title(lines: list[Row]) -> list[Row]:
         return lines
     for at, row in enumerate(lines):
         found = read_field(row.line.text) if len(row.line.links) == 1 else None
+        placed = found is not None and found.name == "venue" and _with_place(row.line)
+        if found and placed:
+            named = replace(row.line, text=f"paper: {placed}")
+            return [*lines[:at], replace(row, line=named), *lines[at + 1 :]]
         if found and found.name == "links" and (title := _linked_title(found, row.line)):
             then = lines[at + 1].line if at + 1 < len(lines) else row.line
             over = found.value != title and title.endswith(then.text)  # the title runs on
@@ -455,6 +471,16 @@ def _with_title(lines: list[Row]) -> list[Row]:
             named_row = replace(row, line=named, also=then.number if over else row.also)
             return [*lines[:at], named_row, *lines[at + 1 + over :]]
     return lines
+
+
+def _with_place(line: Line) -> str:
+    """Return title and venue of a link that is more than a venue: ``[Title，ISPASS 2013](…)``."""
+    (link,) = line.links
+    head = read_headline(replace(line, text=link.label, links=(), marks=()))
+    venue = head.stated.venue
+    if venue is None or not looks_like_title(head.title) or not is_paper_link(link):
+        return ""
+    return f"{head.title} ({venue.name} {venue.year or ''})"
 
 
 def _linked_title(found: Field, line: Line) -> str:

@@ -154,13 +154,15 @@ def _year_amid(text: str, vocabulary: Vocabulary | None) -> Reference | None:
 
 
 def _in_order(name: str) -> str:
-    """Return a name with its initials, if they are parted, in front.
+    """Return a name with its initials, if they are parted, in front; one in capitals as it is.
 
-    >>> _in_order("Bond S R"), _in_order("Hansen KD")
-    ('S. R. Bond', 'Hansen KD')
+    >>> _in_order("Bond S R"), _in_order("Hansen KD"), _in_order("HE K")
+    ('S. R. Bond', 'Hansen KD', 'HE K')
     """
     found = _INITIALS_BEHIND.fullmatch(name)
-    return f"{'. '.join(re.split('[ -]', found[2]))}. {found[1]}" if found else name
+    if found is None or found[1].isupper():
+        return name
+    return f"{'. '.join(re.split('[ -]', found[2]))}. {found[1]}"
 
 
 def _lettered(text: str, vocabulary: Vocabulary | None) -> Reference | None:

@@ -10,6 +10,8 @@ from ..vocabulary import Hit, Organisation, Vocabulary, fold, is_latin, table
 from ..vocabulary import vocabulary as packaged
 from .text import blank_addresses, plain, without_marks, without_others
 
+_NESTED = re.compile(r"[(（](?:[^()（）]|[(（][^()（）]{0,40}[)）]){0,200}[)）]")
+"""A bracket, also with another inside: 香港中文大學（深圳）."""
 _SEPARATOR = re.compile(
     r"[;；、|\n]|&amp;|&|/|＆|／| ?[+＋] ?(?=[A-Z\u4e00-\u9fff])| (?:and|with|联合|与|和|及|以及) "
     r"|(?<=[\u4e00-\u9fffA-Za-z)）]{2}) ?(?:以及|联合(?!实验|研究|创新|中心)|与|和|及)"
@@ -108,7 +110,7 @@ def _protected(text: str, names: Vocabulary) -> bytearray:
     for hit in names.organisation_names.find(text):
         if _is_cased(hit, text):
             kept[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
-    for match in re.finditer(r"[(（][^()（）]{0,200}[)）]", text):
+    for match in _NESTED.finditer(text):
         kept[match.start() : match.end()] = b"\1" * len(match[0])
     return kept
 

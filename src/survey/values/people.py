@@ -35,7 +35,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"\s?[(（](?:equal contribution|co-first|corresponding(?: author)?|intern|lead|advisor"
+    r"\s?[(（](?:equal(?: contribution)?|co-first|corresponding(?: author)?|intern|lead|advisor"
     r"|一作|共一|共同一作|通讯(?:作者)?|第一作者|实习生?|导师|\d{1,2}|\*| ?)[)）]",
     re.IGNORECASE,
 )
@@ -52,7 +52,11 @@ _NAME = re.compile(
 )
 _HUMPS = re.compile(r"(?:(?:Mc|Mac|De|Le|La|Van|Di|Du|Fitz|O')?[A-ZÀ-Þ][a-zß-ÿ]{1,20}){2,4}")
 _HUMP = re.compile(r"(?:Mc|Mac|De|Le|La|Van|Di|Du|Fitz)?[A-ZÀ-Þ][a-zß-ÿ]{1,20}")
-_WITH_HOUSE = re.compile(r"(.{2,80}?)\s?(?:[(（]([^()（）]{2,80})[)）]|@\s?(.{2,60}))")
+_HOUSES = re.compile(r"[(（]([^()（）]{2,80})[)）]")
+"""Houses in a bracket of their own, behind "et al."."""
+_WITH_HOUSE = re.compile(
+    r"(.{2,80}?)\s?(?:[(（]((?:[^()（）]|[(（][^()（）]{1,20}[)）]){2,80})[)）]|@\s?(.{2,60}))"
+)
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{3}")
 _GROUP = re.compile(r"(?:Team|Collaboration|Contributors)$")
@@ -120,6 +124,9 @@ def _is_one(family: str, given: str) -> bool:
 
 def _sort(item: str, found: _Found, names: Vocabulary) -> None:
     """Add an item to the names or to the organisations."""
+    if alone := _HOUSES.fullmatch(item):
+        found.organizations += [canonical(house, names) for house in split_names(alone[1], names)]
+        return
     inner = _WITH_HOUSE.fullmatch(item)
     if inner and look_up(inner[1], names) is None and is_person(inner[1], names):
         found.names += _parted(inner[1])
