@@ -63,8 +63,9 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return Found((entry,))
     lines = _with_years_first(lines)
     columns = _columns(lines, context)
-    if columns is None:
-        return _addresses(lines, context)
+    bare = _addresses(lines, columns, context)
+    if bare or columns is None:
+        return bare
     entries: list[Entry] = []
     for row in lines if columns.headless else lines[1:]:
         made = _row(row, columns, context)
@@ -76,20 +77,21 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     return Found(tuple(entries)) if entries else None
 
 
-def _addresses(lines: Sequence[Block], context: Context) -> Found | None:
+def _addresses(lines: Sequence[Block], found: _Columns | None, context: Context) -> Found | None:
     """Return a link for each row of sessions that names its paper by nothing but an address."""
+    if found and not _are_addresses(lines[1:], found.title):
+        return None
     labels = tuple(cell.text.strip() for cell in lines[0].cells) if lines else ()
     below = lines[1:]
     fields = tuple(_of_session(i, labels, below) for i in range(len(labels)))
     if "read" not in fields:
         return None
     for at in range(len(labels)):
-        cells = [(row.cells[at], row) for row in below if _filled(row, at)]
-        if not cells or not all(cell.text.lstrip().startswith("http") for cell, _ in cells):
+        if not _are_addresses(below, at):
             continue
         columns = _Columns(at, fields, labels)
         entries = []
-        for cell, row in cells:
+        for cell, row in ((row.cells[at], row) for row in below if _filled(row, at)):
             address, _, said = cell.text.strip().partition(" ")
             entry = Entry("link", _at(cell, row), context, written=address)
             entry.links += cell.links
@@ -99,6 +101,12 @@ def _addresses(lines: Sequence[Block], context: Context) -> Found | None:
             entries.append(entry)
         return Found(tuple(entries))
     return None
+
+
+def _are_addresses(rows: Sequence[Block], column: int) -> bool:
+    """Whether all cells of a column that hold anything begin with an address, written out."""
+    cells = [row.cells[column].text.lstrip() for row in rows if _filled(row, column)]
+    return bool(cells) and all(text.startswith("http") for text in cells)
 
 
 def _with_years_first(lines: list[Block]) -> list[Block]:
