@@ -52,6 +52,7 @@ _NAME_WORDS = 2
 """A title of more words is not its own short name."""
 _REMARKS = frozenset({"body", "reference"})
 """Fields whose line, label included, is text; a reference only if it gives no fact."""
+_TURNED = re.compile(r"(?:(?:van|von|de|der|den|la|di|da) ){0,3}[^\s,;，；]{1,40}, [^,;，；]{1,60}")
 _EMPTY_ITEM = frozenset("-*+")
 _NEAR = 3
 """Lines from one entry to another that is right below it."""
@@ -283,9 +284,10 @@ class Entry:
             self.awaits = found
         again = self.labelled == (found.label, number - 1) and found.name in LISTED
         again = again or found.name == "tags"  # "Keywords: …" above "Tags: …"
-        if found.value and again and found.name in self.fields:
-            _, value = self.fields[found.name]  # "Author: …", a line for each
-            self.fields[found.name] = (number, f"{value}, {found.value}")
+        known = self.fields.get(found.name, (0, ""))[1]
+        turned = found.name == "authors" and _are_turned(known, found.value)
+        if found.value and known and (again or turned):  # "Author: …", a line for each
+            self.fields[found.name] = (number, f"{known}{'; ' if turned else ', '}{found.value}")
         elif found.value:
             self.fields.setdefault(found.name, (number, found.value))
         self.labelled = (found.label, number)
@@ -419,6 +421,16 @@ class Entry:
             if "发表" in text and (stated := appeared(text, self.context.vocabulary)):
                 typed.add(stated)
                 return
+
+
+def _are_turned(*written: str) -> bool:
+    """Whether values of a field are persons with their family in front: ``Pearl, Judea``.
+
+    >>> _are_turned("Pearl, Judea", "Rubin, Donald"), _are_turned("Ze Liu, Han Hu", "Rubin, D.")
+    (True, False)
+    """
+    people = (one for value in written for one in value.split("; "))
+    return all(_TURNED.fullmatch(one.strip()) for one in people)
 
 
 def is_late(frame: str, public: str | None) -> bool:

@@ -64,7 +64,8 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         return Found((entry,))
     lines = _with_years_first(lines)
     columns = _columns(lines, context)
-    entries = _entries(lines, columns, context) if columns else []
+    bare = columns is None or _are_addresses(lines[1:], columns.title)
+    entries = _entries(lines, columns, context) if columns and not bare else []
     if columns and entries and _is_pending(columns, context):
         return _pending(entries, context)
     entries = entries or list(_addressed(lines, context))
@@ -99,6 +100,8 @@ def _addressed(lines: Sequence[Block], context: Context) -> Iterator[Entry]:
         cell = _at(row.cells[at], row)
         entry = Entry("link", cell, context, written=cell.links[0].url)
         entry.links += cell.links
+        said = cell.text.strip().removeprefix(cell.links[0].url).strip()
+        entry.body += [(row.line, said)] if said else []
         entry.roles[cell.number] = "title"
         _add(entry, row, _Columns(at, fields, labels))
         yield entry
@@ -109,6 +112,11 @@ def _site(row: Block, at: int) -> str | None:
     links = row.cells[at].links if _filled(row, at) else ()
     written = links and row.cells[at].text.lstrip().startswith(links[0].url)
     return values.site(links[0].url) if written else "none"
+
+
+def _are_addresses(rows: Sequence[Block], at: int) -> bool:
+    """Whether all cells of a column that hold anything begin with an address."""
+    return all(_site(row, at) != "none" for row in rows if _filled(row, at))
 
 
 def _with_years_first(lines: list[Block]) -> list[Block]:
