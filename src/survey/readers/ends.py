@@ -75,8 +75,12 @@ _ABOUT = re.compile(
 )
 """Words in front of a title between quotes that say what the page is."""
 _NAME_YEAR = re.compile(r"([^\s()（）]{2,24})\s?[(（]((?:19|20)\d\d)[)）]\s+(?=[A-Z])")
-WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\s?[:：]\s*(?=\S)", re.IGNORECASE)
-"""The day of a week in front of what was done on it."""
+WEEKDAY = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:start|begin) with|then|finally)"
+    r"\s?[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""The day of a week in front of what was done on it, or words of advice on what to read."""
 _TASK = re.compile(r"(TODO|LATER|DOING|NOW|WAITING|DONE)(?:\s*[:：]\s*|\s+)(?:read\s+)?(?=\S)")
 """What Logseq and Org write in front of an item, in capitals."""
 _HASHTAG = re.compile(r"#([^\W\d][\w/-]{1,30})\s+(?=\S)")

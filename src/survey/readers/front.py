@@ -77,7 +77,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     if not title or not (called.called or _is_note(keys, called.title, body, context)):
         return None
     written, title = title, called.title if called.called or called.stated.found else title
-    post = bool(called.called or keys & _PAGE or switched & _SWITCHES)
+    post = bool(called.called or keys & _PAGE or switched & _SWITCHES or _leads_on(title, body))
     entry = _begun(block, title, context)
     entry.stated = called.stated
     blogged = post and _scholarly(keys) < 2
@@ -254,9 +254,9 @@ def _is_addressed(title: str, body: Run) -> bool:
 
     Or by the title once more, as words of a link.
     """
-    first = next(iter(rows(body)), None)
-    if first is not None and _leads_on(title, first.line):
+    if _leads_on(title, body):
         return True
+    first = next(iter(rows(body)), None)
     if first is None or not is_whole_title(title):
         return False
     field = read_field(first.line.text)
@@ -264,10 +264,13 @@ def _is_addressed(title: str, body: Run) -> bool:
     return is_address(first.line) or (named and any(map(is_paper_link, first.line.links)))
 
 
-def _leads_on(title: str, line: Line) -> bool:
-    """Whether a line is a link and nothing else, with a title of four words or more as words."""
-    same = any(title_key(link.label) == title_key(title) for link in line.links)
-    return same and words_of(title) >= _LEAST_LINKED and is_only_links(line)
+def _leads_on(title: str, body: Run) -> bool:
+    """Whether the first line is a link and nothing else, with a title of four words as words."""
+    first = next(iter(rows(body)), None)
+    if first is None or words_of(title) < _LEAST_LINKED:
+        return False
+    same = any(title_key(link.label) == title_key(title) for link in first.line.links)
+    return same and is_only_links(first.line)
 
 
 def _states_work(body: Run) -> bool:

@@ -89,7 +89,10 @@ _LETTERS = 3
 """A word in small letters of no more may be a name."""
 _LEAST_EXPANDED = 4
 _BRACKET = re.compile(r"[(（\[【]")
-_SAID = frozenset(("read", "reading", "reread", "skimmed", "finished", "paper", "new", "today"))
+_SAID = frozenset(
+    "read reading reread skimmed finished paper new today then finally monday tuesday wednesday"
+    " thursday friday saturday sunday".split()
+) | {"start with", "begin with"}
 """Words in front of a title that are no name."""
 _GLOSSED = re.compile(
     r"(?P<title>[^\u3400-\u9fff：\x1f]{12,300}?)\s*[：:]\s*(?P<remark>[\u3400-\u9fff][^\x1f]{3,})"

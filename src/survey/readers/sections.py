@@ -55,6 +55,8 @@ _OF_PAGE = re.compile(
     re.IGNORECASE,
 )
 """A heading that begins so may be that of a page on several works."""
+_IN_TIME = re.compile(r"\b(?:week|day|month|session|meeting|sprint) ?#?\d", re.IGNORECASE)
+"""What a log counts by: ``Fall Week 4``."""
 _LEAST_SENTENCE = 5
 _LEAST_TITLE = 3
 _OF_PAPER = re.compile(
@@ -301,7 +303,9 @@ def heads_file(run: Run, at: int, papers: int, context: Context) -> bool:
     block = run[at]
     alone = all(other is block or other.kind in SILENT - {"heading"} for other in run)
     titled = _title(block, context) if alone and not context.category else None
-    if titled is None or not (titled.verdict == "paper" or is_title(titled.head)):
+    if titled is None or _IN_TIME.search(block.heading.text):
+        return False
+    if not (titled.verdict == "paper" or is_title(titled.head)):
         return False
     said = sum(bool(row.line.text) for row in rows(block.children[1:]))
     return said >= _LEAST_SAID * papers
@@ -448,7 +452,8 @@ def _is_long(titled: Titled) -> bool:
     """Whether a title shows itself by its form, more clearly than the name of a subject does."""
     title = titled.head.title
     if title.isascii():
-        return words_of(title) >= _LONG_TITLE and looks_like_title(title)
+        long = words_of(title) >= _LONG_TITLE and looks_like_title(title)
+        return long and _IN_TIME.search(title) is None
     return is_title(titled.head)
 
 
