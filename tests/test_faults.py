@@ -428,6 +428,20 @@ def test_an_output_that_takes_nothing_is_told(bench: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("gone", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize(
+    ("command", "status"), [("problems", 0), ("draft maps", 0), ("notes x", 2)]
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_messages_that_have_nowhere_to_go_change_nothing(
+    gone: str, command: str, status: int, bench: Path
+) -> None:
+    line = f'exec "$0" -m survey {command} {gone}'
+    done = subprocess.run(["sh", "-c", line, sys.executable], check=False, cwd=bench)
+    assert done.returncode == status
+
+
 WRITE = (
     "from pathlib import Path; from survey.files import write_text; write_text(Path('a'), 'new')"
 )

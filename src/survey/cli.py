@@ -252,7 +252,8 @@ def enrich(contact: str) -> None:
 
     corpus = _load(())
     cache = user_cache_path("survey", appauthor=False) / "answers.db"
-    bar = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty())
+    console = Console(stderr=True)
+    bar = Progress(console=console, disable=not console.is_terminal)
     with open_web(cache=cache, contact=contact) as web, bar:
         if web.uncached:
             echo(f"survey: {web.uncached}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,16 @@ _IN_JSON = re.compile(rf"{CONTROL.pattern}|#(?=#(?:vso)?\[)")
 
 
 def echo(said: object = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print what is said; what it quotes commands no terminal and no workflow."""
-    click.echo(_seen(str(said)), err=err, nl=nl)
+    """Print what is said; what it quotes commands no terminal and no workflow.
+
+    Messages that have nowhere to go change nothing of what a command does and how it ends.
+    """
+    try:
+        click.echo(_seen(str(said)), err=err, nl=nl)
+    except OSError:
+        if not err:
+            raise
+        sys.stderr = None  # as where there is none; else Python tries again at its end
 
 
 def echo_commands(said: str) -> None:

@@ -220,7 +220,7 @@ def _look(root: Path) -> _View:
     beside = (chosen.path(chosen.bibliography), chosen.path(chosen.works), root / settings.FILE)
     found = frozenset(path.resolve() for path in (*notes, *beside))
     folders = {_folder(root / Path(pattern).expanduser()) for pattern in chosen.notes}
-    folders |= {path.parent for path in found}
+    folders |= {path.parent for path in found if not path.is_dir()}
     return _View(
         chosen,
         found,
