@@ -72,6 +72,8 @@ _NOTE_FILE = re.compile(
     r"//gist\.github\.com/|(?<!/readme)\.md$|/(?:issues|discussions)/\d{1,6}$", re.IGNORECASE
 )
 """The address of a note that someone keeps among code, or as an issue."""
+_ATTACHED = "zotero://open-pdf/"
+"""How the address of a file begins that Zotero keeps with a work: no work by itself."""
 _WHOLE_TITLE = 4
 _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 
@@ -80,7 +82,8 @@ _VERB_ENDING = re.compile(r"[：:，,、；;]$")
 def verdict(head: Headline) -> Verdict:
     """Return what a line names, by its own words, facts and addresses."""
     inward = bool(head.links) and all(map(is_inward, head.links))
-    if inward or head.target.startswith(_ATTACHED) or not could_be_title(head):
+    attached = any(link.url.startswith(_ATTACHED) for link in head.links)
+    if inward or attached or not could_be_title(head):
         return "no"
     named = head.stated.venue or head.stated.authors
     posted = says_post(head.called) or (not named and all(map(is_post_link, head.links)))

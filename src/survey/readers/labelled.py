@@ -43,6 +43,8 @@ _ANNOUNCED = re.compile(r"^(?:paper|article|literature|reading|论文|文献)\s?
 """Words in front of what a part of a note is called: Paper summary."""
 _PICTURED = 3
 """So many headings with a picture in front are those of a template."""
+_LEAST_PARTS = 2
+"""A part called Metadata and another one."""
 _FACTS = {"venue", "published", "authors", "organizations"}
 ORIGINAL = "original-title::"
 """The title of a work on a page that Zotero filled for Logseq."""
@@ -102,8 +104,9 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     block = run[start]
     if block.kind == "section":
         found = _named(block, context) or _headings(run, start, context)
-        if found is None and _may_hold_fields(own(block.children[1:])):
-            found = _section(block.children, context)
+        blocks = _with_metadata(block)
+        if found is None and _may_hold_fields(own(blocks[1:])):
+            found = _section(blocks, context)
         return _whole(found, run, start)
     if block.kind not in ("paragraph", "list"):
         return None
@@ -118,6 +121,24 @@ def read(run: Run, start: int, context: Context) -> Found | None:
             entries[0].add(row.line)
         return Found(entries, taken=len(run) - start)
     return Found(entries, taken=len(blocks))
+
+
+def _with_metadata(section: Block) -> Run:
+    """Return the blocks of a section with those of a first part called like Metadata above all.
+
+    ``# Title``, ``## Metadata``, ``* Authors: …``, ``## Method``
+    """
+    heading, *below = section.children
+    said = [block for block in below if block.kind != "blank"]
+    if len(said) < _LEAST_PARTS or said[0].kind != "section":
+        return section.children
+    part, *after = said
+    fields = heading_is("metadata", part.heading.text) and not heading_is("note", heading.text)
+    mine = own(part.children[1:])
+    if not fields or len(mine) < len(part.children) - 1 or not looks_like_title(heading.text):
+        return section.children
+    label = replace(part.heading, kind="blank", level=0)
+    return (heading, label, *mine, *after)
 
 
 def _whole(found: Found | None, run: Run, start: int) -> Found | None:

@@ -66,7 +66,7 @@ def is_link_label(words: str) -> bool:
     (True, True, False)
     """
     words = _LEADING.sub("", words.strip(" []()（）【】<>:：-📄💻🌐"), count=1)
-    if not words or ADDRESS.fullmatch(words) or _REFERENCE.fullmatch(words):
+    if not any(map(str.isalnum, words)) or ADDRESS.fullmatch(words) or _REFERENCE.fullmatch(words):
         return True
     if fold(words) in _labels():
         return True
