@@ -25,7 +25,7 @@ from itertools import pairwise
 
 from ..model import Kind
 from ..outline import Block, Line
-from ..titles import is_name, words_of
+from ..titles import is_name, looks_like_title, words_of
 from . import told
 from .days import dated
 from .entry import Context, Entry, is_only_links
@@ -58,6 +58,7 @@ _NUMBER = re.compile(r"[\s>]{0,40}(\d{1,9})[.)]")
 
 _SEVERAL = 2
 _QUOTED_WORDS = 4
+_FOLLOWING_WORDS = 3
 
 
 @dataclass(slots=True)
@@ -259,9 +260,9 @@ def _read_item(item: _Item, context: Context, found: _Found, *, voted: bool) -> 
         found.rest.append((item.block.children, context))
         return
     shown = titled.verdict == "paper" or item.stated
-    group = not shown and _papers_below(item, context) >= (2 if is_paper(titled, context) else 1)
+    group = not shown and _heads(item, titled, context)
     if not group and is_paper(titled, context, voted=item.stated or (voted and _could(titled))):
-        found.entries.append(titled.entry(context, item.nested))
+        found.entries += _papers(titled, item, context)
     elif named := _named(item, context):
         found.entries.append(named)
     elif shown_in := told.entries(_first_lines(item.block), context):
@@ -311,12 +312,43 @@ def _could(titled: Titled) -> bool:
     return words_of(titled.head.title) >= 2
 
 
+def _heads(item: _Item, titled: Titled, context: Context) -> bool:
+    """Whether an item is the heading of papers below it, and no title with a remark of its own."""
+    paper = is_paper(titled, context)
+    if paper and len(_first_lines(item.block)) > len(titled.numbers):
+        return False
+    return _papers_below(item, context) >= (2 if paper else 1)
+
+
 def _papers_below(item: _Item, context: Context) -> int:
     """Count the items right below that are papers by their own words and facts."""
     below = [_item(child, context) for block in item.below for child in block.children]
     return sum(
         bool(i.titled and is_paper(i.titled, context)) for i in below if i.block.done is None
     )
+
+
+def _papers(titled: Titled, item: _Item, context: Context) -> Iterator[Entry]:
+    """Yield the entry of an item that is a paper, and those of the works that follow it."""
+    follow = _followers(item, context)
+    below = {row.line.number for row in rows(item.below)} if follow else set()
+    yield titled.entry(context, [row for row in item.nested if row.line.number not in below])
+    yield from follow
+
+
+def _followers(item: _Item, context: Context) -> list[Entry]:
+    """Return the entries of the bullets below a title, if all are titles with remarks."""
+    below = [_item(child, context) for block in item.below for child in block.children]
+    titles = [one for one in below if one.nested and one.titled and _is_plain_title(one.titled)]
+    if len(titles) < len(below) or not _papers_below(item, context):
+        return []
+    return [one.titled.entry(context, one.nested) for one in titles if one.titled]
+
+
+def _is_plain_title(titled: Titled) -> bool:
+    head = titled.head
+    plain = titled.verdict == "title" and not (head.before or head.remark)
+    return plain and looks_like_title(head.title) and words_of(head.title) >= _FOLLOWING_WORDS
 
 
 def _is_group(item: _Item) -> bool:
