@@ -295,8 +295,8 @@ SOON = 0.25
 GIVEN = frozenset(
     "bibtex.tex checks.cited comparison.modalities describe.names describe.quantities "
     "describe.relations describe.statements describe.topics draft.works export.harmless "
-    "export.page export.pictures export.word readers.fields readers.front records.bib "
-    "records.csl records.remarks resolve.evidence resolve.shelf settings upkeep "
+    "export.notebook export.page export.pictures export.word readers.fields readers.front "
+    "records.bib records.csl records.remarks resolve.evidence resolve.shelf settings upkeep "
     "values.people".split()
 )
 """Modules with patterns that depend on what a function is given: a word, a key, a title."""
