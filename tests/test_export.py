@@ -220,6 +220,7 @@ def test_english_drafts_speak_english(folder: Path) -> None:
         (["![x](../secret.png)"], ExportError, r'cell 2: the image "../secret.png"'),
         (["![x](http://a.b/c.png)"], ExportError, "http://a.b/c.png"),
         (["emoji 🦖 here"], ExportError, r'cell 2: .*U\+1F996'),
+        (["# A {#sec-a}\n\n# B", "# C {#sec-a}"], ExportError, r'cells 2, 3: the label "sec-a"'),
         (["Words.", "[^a]: A note."], ExportError, r'cell 3: .*"\[\^a\]:" is marked nowhere'),
         (["A[^1].\n\n[^1]: One.", "B[^1].\n\n[^1]: Two."], ExportError,
          r'cells 2, 3: .*"\[\^1\]:" has two texts'),
@@ -229,6 +230,7 @@ def test_english_drafts_speak_english(folder: Path) -> None:
          r'cell 3: .*"\^\[two" stands in another note'),
     ],
     ids=["unknown key", "unknown cross-reference", "image outside", "image of the web", "no glyph",
+         "a label twice",
          "a note without a mark", "two notes of a name", "a note in a note", "one in its line"],
 )  # fmt: skip
 def test_what_cannot_be_printed_is_named_with_its_cell(
@@ -237,6 +239,49 @@ def test_what_cannot_be_printed_is_named_with_its_cell(
     with pytest.raises(error, match=said):
         export(folder, notebook(*cells), "pdf")
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[one]{#q} [two]{#q}, [three](#q)", "::: {#q}\none\n:::\n\n::: {#q}\ntwo three\n:::",
+     "# one {#q}\n\n# two {#q}\n\nthree", "[one two three]{#ref-uncited2020} [@uncited2020]",
+     "#\n\none\n\n#\n\ntwo three", "# ![](p.svg)\n\none two three",
+     "# one ![](p.svg)\n\ntwo three", "one two\n\n::: {#refs}\nthree\n:::\n\n[@uncited2020]"],
+    ids=["words of a name", "divisions", "headings", "a name of a reference", "empty headings",
+         "a heading that is a picture", "a picture in a title", "words before the references"],
+)  # fmt: skip
+@pytest.mark.parametrize("to", ["pdf", "md", "tex"])
+def test_odd_headings_and_names_of_places_are_printed(cell: str, to: str, folder: Path) -> None:
+    (folder / "p.svg").write_text(SVG, encoding="utf-8")
+    path = export(folder, notebook(cell, front=""), to)
+    text = words(path) if to == "pdf" else path.read_text(encoding="utf-8")
+    for word in ("one", "two", "three"):
+        assert word in text.rpartition("begin{document}")[2]
+    if to != "pdf" and "p.svg" in cell:
+        assert re.search(r"!\[|includegraphics", text)
+
+
+def test_the_links_of_a_name_lead_to_its_first_place(folder: Path) -> None:
+    cells = ["# One {#q}\n\n# Two {#q}\n\n[there](#q)"]
+    html = export(folder, notebook(*cells), "html").read_text(encoding="utf-8")
+    assert re.search(r'<section id="q"[^>]*>\s*<h2[^>]*>(?:\d )?One', html)
+    assert re.search(r'<section id="q-2"[^>]*>\s*<h2[^>]*>(?:\d )?Two', html)
+
+
+def test_a_sign_without_a_glyph_is_told_where_it_stands(folder: Path) -> None:
+    bib = BIB.replace("Never Cited", "Never \U0001f996 Cited")
+    (folder / "refs.bib").write_text(bib, encoding="utf-8")
+    table = code("x", html=HTML.replace("scoped", 'title="\U0001f996"'))
+    with pytest.raises(ExportError, match=r"ipynb: the bibliography: no font"):
+        export(folder, notebook("[@uncited2020]", table), "pdf")
+    with pytest.raises(ExportError, match=r"ipynb: cell 2 and the bibliography: no font"):
+        export(folder, notebook("\U0001f996 [@uncited2020]", table), "pdf")
+
+
+def test_a_label_of_several_tables_leads_to_the_first(folder: Path) -> None:
+    two = code("#| label: tbl-a\n#| tbl-cap: Two.\nx", html=f"{HTML}{HTML}")
+    text = export(folder, notebook("@tbl-a", two), "html").read_text(encoding="utf-8")
+    assert text.count('id="tbl-a"') == 1
 
 
 def test_notes_are_printed_where_they_are_marked(folder: Path) -> None:

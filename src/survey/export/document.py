@@ -19,6 +19,7 @@ from .harmless import harmless
 from .notebook import Output, Source, no_form
 from .notes import check_notes
 from .pictures import figures, project
+from .places import number_places
 from .tree import Numbers
 
 _KEY = re.compile(r"[\w.:;?!`'()/*@+=\[\]&-]+")
@@ -72,6 +73,7 @@ def prepare(source: Source, chosen: Choice, *, printed: bool) -> Document:
     numbers = Numbers(language)
     blocks = tree.place_outputs(blocks, source.outputs, _tables(source.outputs))
     blocks = harmless(blocks)
+    number_places(blocks, source, {f"ref-{key}" for key in tree.citations(blocks)})
     numbered = printed and bool(front.get("numbersections", True))
     tree.number_headings(blocks, numbers, printed=numbered)
     tree.number_floats(blocks, numbers)
@@ -144,7 +146,7 @@ def _shows(blocks: list[Element]) -> bool:
 
 def _seen(element: Element) -> Any:
     """Return nothing for raw HTML, such as the style that pandas writes beside a table."""
-    return [] if element["t"] in ("RawBlock", "RawInline") else element
+    return [] if element["t"] in ("RawBlock", "RawInline") else tree.worded(element)
 
 
 def _entries(keys: Sequence[str], source: Source, chosen: Choice) -> str:

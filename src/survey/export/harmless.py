@@ -69,8 +69,8 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
     """Return *blocks* without attributes that act and without links that run."""
 
     def change(element: Element) -> Any:
-        if element["t"] in _WITH_ATTRIBUTES:
-            attributes = element["c"][_PLACES.get(element["t"], 0)]
+        attributes = attributes_of(element)
+        if attributes:
             attributes[0] = pandoc.printable(attributes[0])
             attributes[1] = [name for name in attributes[1] if _is_class(name)]
             attributes[2] = [
@@ -95,6 +95,14 @@ def harmless(blocks: Sequence[Element]) -> list[Element]:
         return element
 
     return list(mapped(list(blocks), change))
+
+
+def attributes_of(element: Element) -> list[Any] | None:
+    """Return name, classes and pairs of an element, to be changed in place; None where none are."""
+    if element["t"] not in _WITH_ATTRIBUTES:
+        return None
+    found: list[Any] = element["c"][_PLACES.get(element["t"], 0)]
+    return found
 
 
 def _pieces(words: str) -> list[Element]:

@@ -170,7 +170,7 @@ def _with_references(blocks: list[Element], bibliography: str) -> list[Element]:
         if element["t"] == "Header" and plain(element["c"][2]) in tree.WORDS["references"].values():
             return []
         if element["t"] == "Div" and element["c"][0][0] == "refs":
-            return place
+            return [*element["c"][1], place]
         return element
 
     made = list(mapped(blocks, change))

@@ -75,15 +75,16 @@ def _covered() -> frozenset[int]:
 
 def check_glyphs(document: Document, source: Source) -> None:
     """Raise `ExportError`, with the cell, where a character would leave a gap on the page."""
-    text = plain(document.blocks) + printed_text(document.front)
-    missing = missing_glyphs(text + document.bibliography)
+    text, front = plain(document.blocks), printed_text(document.front)
+    missing = missing_glyphs(text + front + document.bibliography)
     if missing:
-        cell = source.cell_of(missing[0])
-        where = "the bibliography" if missing[0] in document.bibliography else "the front matter"
+        cell = source.cell_of(missing[0]) if missing[0] in text else 0
+        places = [f"cell {cell}"] if cell else []
+        places += ["the front matter"] if missing[0] in front else []
+        places += ["the bibliography"] if missing[0] in document.bibliography else []
         codes = ", ".join(f'"{c}" (U+{ord(c):04X})' for c in missing[:5])
         raise ExportError(
-            f"{f'cell {cell}' if cell else where}: no font of the page has {codes}; "
-            "write another character"
+            f"{' and '.join(places)}: no font of the page has {codes}; write another character"
         )
 
 

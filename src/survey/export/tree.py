@@ -45,6 +45,11 @@ def cited(blocks: Sequence[Element]) -> dict[str, None]:
     }
 
 
+def is_label(key: str) -> bool:
+    """Whether a key refers to a figure, a table or a section."""
+    return _CROSS.fullmatch(key) is not None
+
+
 def citations(blocks: Sequence[Element]) -> list[str]:
     """Return the citation keys of a document in order, cross-references left out, each once."""
     return [key for key in cited(blocks) if not _CROSS.fullmatch(key)]
@@ -104,6 +109,9 @@ def _placed(output: Output, content: list[Element], table: list[Element]) -> lis
     if output.mime.startswith("image/"):
         return [_figure(output, words)]
     blocks = [_captioned(b, output, words) for b in (table or rest)]
+    tables = [block for block in blocks if block["t"] == "Table"]
+    for other in tables[1:] if output.label else ():
+        other["c"][0][0] = ""  # a label leads to the first of several
     found = {"t": "RawBlock", "c": [EXPLORER, json.dumps(output.explorer)]}
     return [*_with_note(blocks), *([found] if output.explorer else [])]
 
@@ -158,7 +166,20 @@ def title_of(blocks: list[Element]) -> tuple[str, list[Element]]:
         return "", blocks
     if any(other["c"][0] <= blocks[0]["c"][0] for other in headings[1:]):
         return "", blocks
+    if any(element["t"] == "Image" for element in walk(blocks[0])):  # which no title shows
+        return "", blocks
     return plain(blocks[0]["c"][2]), blocks[1:]
+
+
+def worded(element: Element) -> Any:
+    """Return a heading without words as its pictures, anything else as it is.
+
+    A tagged PDF must not have a heading that says nothing.
+    """
+    if element["t"] != "Header" or plain(element["c"][2]).strip():
+        return element
+    pictures = [inner for inner in walk(element["c"][2]) if inner["t"] == "Image"]
+    return [{"t": "Para", "c": pictures}] if pictures else []
 
 
 def level_headings(blocks: Sequence[Element]) -> None:
@@ -246,14 +267,17 @@ def without_dead_links(blocks: list[Element]) -> list[Element]:
 
 
 def without_raw(blocks: list[Element]) -> list[Element]:
-    """Return *blocks* with raw HTML, TeX and Typst as code: an author's text does not run."""
+    """Return *blocks* with raw HTML, TeX and Typst as code: an author's text does not run.
+
+    Headings without words are none.
+    """
 
     def change(element: Element) -> Any:
         if element["t"] == "RawInline":
             return {"t": "Code", "c": [NO_ATTR, element["c"][1]]}
         if element["t"] == "RawBlock":
             return {"t": "CodeBlock", "c": [NO_ATTR, element["c"][1]]}
-        return element
+        return worded(element)
 
     return list(mapped(blocks, change))
 
