@@ -24,9 +24,12 @@ from .fields import heading_is
 from .run import Found, Run, rows
 from .sections import SILENT, parted
 from .stated import Stated
-from .titled import joined
+from .titled import joined, read_titled
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{12,300})[”\"]")
+_CALLED = re.compile(r"\W*(?:full )?(?:citation|reference)\W*", re.IGNORECASE)
+_GIVEN_ENDS = re.compile(r"(?<=[a-z]{2})\.(?=\s[A-ZÀ-Ž])")
+"""A full stop behind a given name: ``Siri Aas. Rustad``."""
 _LEAST_WORDS = 3
 _LONGEST = 1000
 _ENDS = re.compile(r"[，。；;|｜\n]\s*|,\s(?=arXiv)")
@@ -38,11 +41,9 @@ _PUBLISHED = re.compile(r"初版|首版|首发|首次提交|提交|发布|发表
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entry of the section at *start* whose first words are a reference, quoted."""
     block = run[start]
-    first = next((b for b in block.children[1:] if b.kind not in SILENT - {"heading"}), block)
-    if block.kind != "section" or first.kind != "quote" or heading_is("note", block.heading.text):
+    if block.kind != "section" or heading_is("note", block.heading.text):
         return None
-    told = first.children[0]
-    found = _reference(told, context) if told.kind == "paragraph" else None
+    found = _under_call(block, context) or _quoted(_first(block), context)
     if found is None:
         return None
     mine, rest = parted(block.children[1:], context)
@@ -53,6 +54,36 @@ def read(run: Run, start: int, context: Context) -> Found | None:
         if row.line.number not in entry.roles:
             entry.add(row.line)
     return Found((entry,), rest=((rest, context),) if rest else ())
+
+
+def _first(block: Block) -> Block:
+    """Return the first block below a heading that says anything, or the section itself."""
+    return next((b for b in block.children[1:] if b.kind not in SILENT - {"heading"}), block)
+
+
+def _quoted(block: Block, context: Context) -> Entry | None:
+    """Return the entry of a quotation that begins with a reference."""
+    told = block.children[0] if block.kind == "quote" else block
+    return _reference(told, context) if block.kind == "quote" and told.kind == "paragraph" else None
+
+
+def _under_call(block: Block, context: Context) -> Entry | None:
+    """Return the entry of a section that opens with a heading like Citation over a reference.
+
+    The heading above it says which of one's sources it is: ``# Source 2: Conflict trends``.
+    """
+    called = _first(block)
+    if called.kind != "section" or not _CALLED.fullmatch(called.heading.text.strip()):
+        return None
+    first = _first(called)
+    told = first.children[0] if first.kind == "quote" else first
+    if told.kind != "paragraph":
+        return None
+    if entry := _reference(told, context):
+        return entry
+    titled = read_titled(told.lines, context)
+    stated = titled.head.stated if titled and titled.verdict == "paper" else Stated()
+    return titled.entry(context) if titled and stated.authors and stated.year else None
 
 
 def _reference(block: Block, context: Context) -> Entry | None:
@@ -66,6 +97,7 @@ def _reference(block: Block, context: Context) -> Entry | None:
         people = read_pieces(before, context.vocabulary, people=True) if before else None
         if words_of(title) < _LEAST_WORDS or people is None or not people.authors:
             continue
+        people = replace(people, authors=tuple(_GIVEN_ENDS.sub("", one) for one in people.authors))
         entry = Entry("paper", block.lines[0], context, written=title, stated=people)
         entry.links += line.links
         entry.roles |= dict.fromkeys((one.number for one in block.lines), "title")
