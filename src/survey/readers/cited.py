@@ -28,8 +28,12 @@ from .titled import joined, read_titled
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{12,300})[”\"]")
 _CALLED = re.compile(r"\W*(?:full )?(?:citation|reference)\W*", re.IGNORECASE)
-_GIVEN_ENDS = re.compile(r"(?<=[a-z]{2})\.(?=\s[A-ZÀ-Ž])")
-"""A full stop behind a given name: ``Siri Aas. Rustad``."""
+_ONE = re.compile(
+    r"(?P<family>[A-ZÀ-Ž][\w'’-]{1,30}), "
+    r"(?P<given>[A-ZÀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-Ž](?:\.|[\w'’-]{1,30})){0,2})"
+    r"\.? \((?P<year>(?:19|20)\d\d)\)?"
+)
+"""One author, the family in front, and the year: ``Kahneman, Daniel. (2011)``."""
 _LEAST_WORDS = 3
 _LONGEST = 1000
 _ENDS = re.compile(r"[，。；;|｜\n]\s*|,\s(?=arXiv)")
@@ -94,10 +98,9 @@ def _reference(block: Block, context: Context) -> Entry | None:
     for start, end in _set_off(line):
         title = line.text[start:end].strip(" .。")
         before = line.text[:start].strip(' ，,。.:：“"')
-        people = read_pieces(before, context.vocabulary, people=True) if before else None
+        people = _people(before, context) if before else None
         if words_of(title) < _LEAST_WORDS or people is None or not people.authors:
             continue
-        people = replace(people, authors=tuple(_GIVEN_ENDS.sub("", one) for one in people.authors))
         entry = Entry("paper", block.lines[0], context, written=title, stated=people)
         entry.links += line.links
         entry.roles |= dict.fromkeys((one.number for one in block.lines), "title")
@@ -106,6 +109,13 @@ def _reference(block: Block, context: Context) -> Entry | None:
         entry.body += [(block.line, text) for text in said]
         return entry
     return None
+
+
+def _people(text: str, context: Context) -> Stated | None:
+    """Return who wrote a work, and maybe when, by the words in front of its title."""
+    if one := _ONE.fullmatch(text):
+        return Stated(one["year"], authors=(f"{one['given']} {one['family']}",))
+    return read_pieces(text, context.vocabulary, people=True)
 
 
 def _set_off(line: Line) -> Iterator[tuple[int, int]]:
