@@ -24,9 +24,16 @@ from .fields import heading_is
 from .run import Found, Run, rows
 from .sections import SILENT, parted
 from .stated import Stated
-from .titled import joined
+from .titled import joined, read_titled
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{12,300})[”\"]")
+_CALLED = re.compile(r"\W*(?:full )?(?:citation|reference)\W*", re.IGNORECASE)
+_ONE = re.compile(
+    r"(?P<family>[A-ZÀ-Ž][\w'’-]{1,30}), "
+    r"(?P<given>[A-ZÀ-Ž][\w'’-]{1,30}(?: [A-ZÀ-Ž](?:\.|[\w'’-]{1,30})){0,2})"
+    r"\.? \((?P<year>(?:19|20)\d\d)\)?"
+)
+"""One author, the family in front, and the year: ``Kahneman, Daniel. (2011)``."""
 _LEAST_WORDS = 3
 _LONGEST = 1000
 _ENDS = re.compile(r"[，。；;|｜\n]\s*|,\s(?=arXiv)")
@@ -38,11 +45,9 @@ _PUBLISHED = re.compile(r"初版|首版|首发|首次提交|提交|发布|发表
 def read(run: Run, start: int, context: Context) -> Found | None:
     """Return the entry of the section at *start* whose first words are a reference, quoted."""
     block = run[start]
-    first = next((b for b in block.children[1:] if b.kind not in SILENT - {"heading"}), block)
-    if block.kind != "section" or first.kind != "quote" or heading_is("note", block.heading.text):
+    if block.kind != "section" or heading_is("note", block.heading.text):
         return None
-    told = first.children[0]
-    found = _reference(told, context) if told.kind == "paragraph" else None
+    found = _under_call(block, context) or _quoted(_first(block), context)
     if found is None:
         return None
     mine, rest = parted(block.children[1:], context)
@@ -55,6 +60,36 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     return Found((entry,), rest=((rest, context),) if rest else ())
 
 
+def _first(block: Block) -> Block:
+    """Return the first block below a heading that says anything, or the section itself."""
+    return next((b for b in block.children[1:] if b.kind not in SILENT - {"heading"}), block)
+
+
+def _quoted(block: Block, context: Context) -> Entry | None:
+    """Return the entry of a quotation that begins with a reference."""
+    told = block.children[0] if block.kind == "quote" else block
+    return _reference(told, context) if block.kind == "quote" and told.kind == "paragraph" else None
+
+
+def _under_call(block: Block, context: Context) -> Entry | None:
+    """Return the entry of a section that opens with a heading like Citation over a reference.
+
+    The heading above it says which of one's sources it is: ``# Source 2: Conflict trends``.
+    """
+    called = _first(block)
+    if called.kind != "section" or not _CALLED.fullmatch(called.heading.text.strip()):
+        return None
+    first = _first(called)
+    told = first.children[0] if first.kind == "quote" else first
+    if told.kind != "paragraph":
+        return None
+    if entry := _reference(told, context):
+        return entry
+    titled = read_titled(told.lines, context)
+    stated = titled.head.stated if titled and titled.verdict == "paper" else Stated()
+    return titled.entry(context) if titled and stated.authors and stated.year else None
+
+
 def _reference(block: Block, context: Context) -> Entry | None:
     """Return the entry of a paragraph that is authors, a title that is set off, and facts."""
     line = reduce(joined, block.lines)
@@ -63,7 +98,7 @@ def _reference(block: Block, context: Context) -> Entry | None:
     for start, end in _set_off(line):
         title = line.text[start:end].strip(" .。")
         before = line.text[:start].strip(' ，,。.:：“"')
-        people = read_pieces(before, context.vocabulary, people=True) if before else None
+        people = _people(before, context) if before else None
         if words_of(title) < _LEAST_WORDS or people is None or not people.authors:
             continue
         entry = Entry("paper", block.lines[0], context, written=title, stated=people)
@@ -74,6 +109,13 @@ def _reference(block: Block, context: Context) -> Entry | None:
         entry.body += [(block.line, text) for text in said]
         return entry
     return None
+
+
+def _people(text: str, context: Context) -> Stated | None:
+    """Return who wrote a work, and maybe when, by the words in front of its title."""
+    if one := _ONE.fullmatch(text):
+        return Stated(one["year"], authors=(f"{one['given']} {one['family']}",))
+    return read_pieces(text, context.vocabulary, people=True)
 
 
 def _set_off(line: Line) -> Iterator[tuple[int, int]]:

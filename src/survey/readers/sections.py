@@ -49,7 +49,6 @@ PARTS = 3
 """So many parts of a note show that the heading above them is its title."""
 _LEAST_SAID = 4
 """So many lines of text for one that looks like a title show that a file is on one paper."""
-_CITED = re.compile(r"\W*(?:full )?(?:citation|reference)\W*", re.IGNORECASE)
 _OF_PAGE = re.compile(
     r"(?:my|our|awesome|reading|papers?|notes?|list|collection|welcome|course|lectures?)\b",
     re.IGNORECASE,
@@ -82,7 +81,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     block = run[start]
     parts = _note_headings(block)
     titled = _title(block, context, least=1 if parts else 2)
-    if found := _titled_below(block, context) or _cited_below(block, context):
+    if found := _titled_below(block, context):
         return found
     if titled is None:
         return None
@@ -125,32 +124,6 @@ def _titled_below(block: Block, context: Context) -> Found | None:
         if row.line.number not in entry.roles:
             entry.add(row.line)
     return Found((entry,), rest=((rest, context),) if rest else ())
-
-
-def _cited_below(block: Block, context: Context) -> Found | None:
-    """Return the entry of a section that opens with a heading like Citation over a reference.
-
-    The heading above it says which of one's sources it is: ``# Source 2: Conflict trends``.
-    """
-    first = next((child for child in block.children[1:] if child.kind != "blank"), block)
-    if (
-        block.kind != "section"
-        or first.kind != "section"
-        or not _CITED.fullmatch(first.heading.text.strip())
-    ):
-        return None
-    below = list(rows(own(first.children[1:])))
-    titled = read_titled([row.line for row in below], context) if below else None
-    stated = titled.head.stated if titled and titled.verdict == "paper" else Stated()
-    if titled is None or len(titled.numbers) < len(below) or not (stated.authors and stated.year):
-        return None
-    entry = titled.entry(context)
-    entry.start_line = block.line
-    entry.roles[block.line] = "title"
-    for row in rows(block.children[1:]):
-        if row.line.number not in entry.roles:
-            entry.add(row.line)
-    return Found((entry,))
 
 
 def _is_alone(block: Block, context: Context) -> bool:
