@@ -9,9 +9,9 @@ from ..errors import ExportError
 from ..pandoc import Element, plain, walk
 from .notebook import Source
 
-_TWICE = re.compile(r"Duplicate note reference '(.*)' at ")
-_UNUSED = re.compile(r"Note with key '(.*)' defined at ")
-_MARK = re.compile(r"\[\^[^\]\s]+\]")
+_TWICE = re.compile(r"Duplicate note reference '([^'\n]*)' at ")
+_UNUSED = re.compile(r"Note with key '([^'\n]*)' defined at ")
+_MARK = re.compile(r"\[\^[^\[\]\s]+\]")
 _TEXT = re.compile(rf"(?:{_MARK.pattern})(?=:)")
 _LONG, _MOST = 60, 5
 """Characters of a note that are shown, and cells."""

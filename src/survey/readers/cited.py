@@ -47,11 +47,10 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     block = run[start]
     if block.kind != "section" or heading_is("note", block.heading.text):
         return None
-    found = _under_call(block, context) or _quoted(_first(block), context)
-    if found is None:
+    entry = _under_call(block, context) or _quoted(_first(block), context)
+    if entry is None:
         return None
     mine, rest = parted(block.children[1:], context)
-    entry = found
     entry.start_line = block.line
     entry.roles[block.line] = "title"
     for row in rows(mine):
@@ -67,8 +66,8 @@ def _first(block: Block) -> Block:
 
 def _quoted(block: Block, context: Context) -> Entry | None:
     """Return the entry of a quotation that begins with a reference."""
-    told = block.children[0] if block.kind == "quote" else block
-    return _reference(told, context) if block.kind == "quote" and told.kind == "paragraph" else None
+    told = block.children[0] if block.kind == "quote" else None
+    return _reference(told, context) if told and told.kind == "paragraph" else None
 
 
 def _under_call(block: Block, context: Context) -> Entry | None:
