@@ -357,7 +357,9 @@ SENTENCES = ("cells", 0, "metadata", "survey", "sentences")
         (damaged(at(*RECORD, value=[])), "damaged"),
         (damaged(at(*SENTENCES, value=[1])), "cell 1: the record of what was generated is damaged"),
         (damaged(at(*SENTENCES, value=3)), "cell 1: the record of what was generated is damaged"),
+        (damaged(at("nbformat", value=True)), '"nbformat" is missing'),
         ("[" * 100_000, "nested too deeply"),
+        ("[" + "9" * 5_000 + "]", "thousands of digits"),
     ],
 )  # fmt: skip
 def test_bad_input_is_told_and_nothing_written(tmp_path: Path, text: str, told: str) -> None:

@@ -39,7 +39,7 @@ build/backups or from version control
     """
     try:
         raw = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise DraftError(_broken(text, where, error)) from error
     _check(raw, where)
     try:
@@ -64,7 +64,9 @@ def _broken(text: str, where: str, error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         place = _place(text, where, error.pos)
         return f"{place}: is no whole notebook ({error.msg}); {BACK}"
-    return f"{where}: is no notebook (nested too deep)"
+    if isinstance(error, RecursionError):
+        return f"{where}: is no notebook (nested too deep)"
+    return f"{where}: is no notebook (a number of thousands of digits)"
 
 
 def _place(text: str, where: str, at: int) -> str:

@@ -92,7 +92,7 @@ def read_notebook(path: Path, raw: bytes) -> Any:
     """
     data = _json(path, raw.decode().removeprefix("\ufeff"))
     version, minor = data.get("nbformat"), data.get("nbformat_minor")
-    if not isinstance(version, int) or not isinstance(minor, int):
+    if type(version) is not int or type(minor) is not int:
         raise DraftError(f'{path}: is no notebook: "nbformat" is missing')
     if version < 4:
         raise DraftError(f"{path}: is in the old format {version}; open and save it in JupyterLab")
@@ -121,6 +121,8 @@ def _json(path: Path, text: str) -> dict[str, Any]:
         ) from error
     except RecursionError as error:
         raise DraftError(f"{path}: is no notebook: nested too deeply") from error
+    except ValueError as error:
+        raise DraftError(f"{path}: is no notebook: a number of thousands of digits") from error
     if not isinstance(data, dict):
         raise DraftError(f"{path}: is no notebook")
     return data
