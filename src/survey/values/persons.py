@@ -29,6 +29,9 @@ _JUNIOR = re.compile(r",?\s+(Jr\.?|Sr\.?|II|III|IV)$")
 _GROUP = re.compile(
     r"(?:Team|Collaboration|Consortium|Group|Community|Workshop|Project|Initiative|团队|小组|课题组)$"
 )
+_INITIALS = re.compile(r"[A-Z]\.?(?:-?[A-Z]\.?){0,2}")
+_NO_INITIALS = frozenset({"AI", "ML", "NLP", "UK", "US", "USA", "EU"})
+"""Words of groups that are written alike."""
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _HAN_CHARACTER = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{2,4}")
@@ -40,8 +43,8 @@ def person(name: str) -> Person:
 
     >>> person("van den Oord, Aaron") == person("Aaron van den Oord")
     True
-    >>> person("张伟").family, person("Chameleon Team").literal
-    ('张', 'Chameleon Team')
+    >>> person("张伟").family, person("Chameleon Team").literal, str(person("Hansen KD"))
+    ('张', 'Chameleon Team', 'K. D. Hansen')
     """
     text = " ".join(plain(name).split()).strip(" ,;")
     if text.startswith("{") and text.endswith("}"):
@@ -124,8 +127,21 @@ def _in_order(text: str) -> Person:
         return (
             Person(family=words[0] + end) if words[0].istitle() or end else Person(literal=words[0])
         )
+    if turned := _with_initials_behind(words):
+        return Person(family=turned.family + end, given=turned.given)
     start = _family_start(words)
     return Person(family=" ".join(words[start:]) + end, given=" ".join(words[:start]))
+
+
+def _with_initials_behind(words: list[str]) -> Person | None:
+    """Return a name as medical journals and GB/T 7714 write it: ``Hansen KD``, ``HE K``."""
+    at = len(words)
+    while at > 1 and _INITIALS.fullmatch(words[at - 1]) and words[at - 1] not in _NO_INITIALS:
+        at -= 1
+    family = [word.title() if word.isupper() else word for word in words[:at]]
+    if at == len(words) or not family or any(len(word.rstrip(".")) < 2 for word in family):
+        return None
+    return Person(" ".join(family), " ".join(f"{c}." for c in "".join(words[at:]) if c.isalpha()))
 
 
 def _family_start(words: list[str]) -> int:
