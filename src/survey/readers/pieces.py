@@ -19,7 +19,8 @@ from .stated import Stated
 
 _ENDS_IN_YEAR = re.compile(
     r"[A-Z][^\x1f]* \d[\d():,; –-]*\((?:19|20)\d\d\)[\s.]*$"
-    r"|^[\s,.]{0,3}[A-Z][^\x1f\d,;:]{3,80} \d{1,4}, (?:19|20)\d\d[\s.]*$"
+    r"|^[\s,.]{0,3}[A-Z][^\x1f\d,;:]{2,80} \d{1,4}(?:\s?\(\d[\d–-]{0,6}\))?"
+    r"(?:\s?:\s?[A-Z]?\d[\d–-]{0,12})?, (?:19|20)\d\d[\s.]*$"
 )
 _PARTED = re.compile(rf"\s*{GAP}\s*|\s+\|\s+|\s*｜\s*|\s{{3,}}")
 _PARTS = re.compile(rf"[{GAP}|｜]|\s\s\s")
