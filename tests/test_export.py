@@ -488,6 +488,23 @@ def test_nbconvert_tells_in_a_line_why_it_cannot_print(folder: Path) -> None:
     assert 'cell 1 ("See [@nobody2020].' in done.stderr.splitlines()[-1]
 
 
+def test_a_program_that_prints_with_an_exporter_gets_the_error(folder: Path) -> None:
+    cell = nbformat.v4.new_markdown_cell("See [@nobody2020].")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "draft.ipynb")
+    script = (
+        "from traitlets.config import Application\n"
+        "from survey.errors import ExportError\n"
+        "from survey.export import EXPORTERS\n"
+        "Application.instance()\n"
+        "try:\n    EXPORTERS['md']().from_filename('draft.ipynb')\n"
+        "except ExportError as error:\n    print('told:', error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith('told: cell 1 ("See [@nobody2020].')
+
+
 def test_nbconvert_knows_the_exporters(folder: Path) -> None:
     assert get_exporter("survey-pdf").export_from_notebook == "Survey PDF"
     nbformat.write(sample(), folder / "draft.ipynb")

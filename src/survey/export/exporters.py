@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from nbconvert.exporters import Exporter
 from traitlets import Unicode, default
+from traitlets.config import Application
 
 from .. import pandoc
 from ..draft.reading import parse_notebook
@@ -47,10 +48,11 @@ class SurveyExporter(Exporter):
         except SurveyError as error:
             from nbconvert.nbconvertapp import NbConvertApp  # noqa: PLC0415  (slow to start)
 
-            if not NbConvertApp.initialized():
+            running = Application.instance() if Application.initialized() else None
+            if not isinstance(running, NbConvertApp):
                 raise
-            NbConvertApp.instance().log.error("%s", error)
-            NbConvertApp.instance().exit(1)
+            running.log.error("%s", error)
+            running.exit(1)
 
     def prepare(self, source: Source, resources: Mapping[str, Any], *, printed: bool) -> Document:
         """Return the document of a notebook; *printed* writes numbers into headings."""
