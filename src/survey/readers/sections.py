@@ -18,6 +18,7 @@ from .. import values
 from ..model import Link
 from ..outline import Block, Line
 from ..titles import is_marked, is_name, looks_like_title, read_title, title_key, words_of
+from .days import dated
 from .entry import LISTED, Context, is_only_links
 from .evidence import is_paper_link, is_title, is_whole_title, verdict
 from .facts import are_people, read_pieces
@@ -58,6 +59,8 @@ _IN_TIME = re.compile(r"\b(?:week|day|month|session|meeting|sprint) ?#?\d", re.I
 """What a log counts by: ``Fall Week 4``."""
 _LEAST_SENTENCE = 5
 _LEAST_TITLE = 3
+_LEAST_LOGGED = 4
+"""Words of a title below a day."""
 _OF_PAPER = re.compile(
     r"(?:本文|(?:这|该|本|此)篇?(?:论文|文章|文献|工作))(?!后[来续]|之[前后])"
     r"|(?:in )?(?:this|the) (?:paper|article|authors?)\b",
@@ -404,7 +407,23 @@ def title_levels(document: Block, context: Context) -> frozenset[int]:
         seen[section.level] += 1
         titled = read_titled(section.heading.lines, context)
         shown[section.level] += bool(titled and _shown(titled))
-    return frozenset(level for level, n in shown.items() if n > 1 and n >= 0.5 * seen[level])
+    found = {level for level, n in shown.items() if n > 1 and n >= 0.5 * seen[level]}
+    return frozenset(found | _levels_of_days(document, context))
+
+
+def _levels_of_days(document: Block, context: Context) -> set[int]:
+    """Return the levels of the headings right below days, where all of them read like titles."""
+    days = [section for section in sections_of(document) if dated(section.heading.text)]
+    below = [child for day in days for child in day.children if child.kind == "section"]
+    titled = [read_titled(child.heading.lines, context) for child in below]
+    all_ = len(days) > 1 and all(one is not None and _is_logged(one) for one in titled)
+    return {child.level for child in below} if all_ else set()
+
+
+def _is_logged(titled: Titled) -> bool:
+    title = titled.head.title
+    long = words_of(title) >= _LEAST_LOGGED and looks_like_title(title)
+    return long and titled.verdict != "no" and not titled.head.before
 
 
 def sections_of(block: Block) -> Iterator[Block]:
