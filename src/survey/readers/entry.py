@@ -248,7 +248,8 @@ class Entry:
         awaited, self.awaits = self.awaits, None
         if found is not None:
             return found
-        if awaited is None or not line.text.strip() or len(line.text) > _LONGEST_VALUE:
+        words = any(map(str.isalnum, line.text[: _LONGEST_VALUE + 1]))
+        if awaited is None or not words or len(line.text) > _LONGEST_VALUE:
             return None
         if lists_values(awaited, line):
             self.awaits = awaited

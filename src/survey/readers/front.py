@@ -74,7 +74,7 @@ def read(run: Run, start: int, context: Context) -> Found | None:
     body = run[start + 1 :]
     title = _title(data, body)
     called = _called(data, title, context)
-    if not title or not (called.called or _is_note(keys, called.title, body, context)):
+    if not words_of(title) or not (called.called or _is_note(keys, called.title, body, context)):
         return None
     written, title = title, called.title if called.called or called.stated.found else title
     post = bool(called.called or keys & _PAGE or switched & _SWITCHES or _leads_on(title, body))
