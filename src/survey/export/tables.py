@@ -25,7 +25,7 @@ _AROUND = {
 """What stands around it elsewhere: a function of the template, a group."""
 _UNPARTED = "table-whole"
 _WHOLE = 24
-"""A table of so many rows, a line each, is not parted by the end of a page."""
+"""A table of at most so many lines is not parted by the end of a page."""
 _MARK = "†"
 _BREAK = "\u200b"
 """A place where a line may break."""
@@ -46,10 +46,11 @@ def fitted(blocks: Sequence[Element], form: Form, language: str) -> list[Element
             return element
         found = layout(columns, parted=form != "html")
         if found.lines <= 1 and form != "docx":
-            whole = form == "pdf" and len(columns[0]) <= _WHOLE
-            _narrow(element)
-            return _beside(tree.beside(_UNPARTED, [element]), form) if whole else element
-        parts = [_part(element, part, found, form) for part in found.parts]
+            parts = [_narrow(element)]
+        else:
+            parts = [_part(element, part, found, form) for part in found.parts]
+        if form == "pdf" and len(parts) == 1 and len(columns[0]) * found.lines <= _WHOLE:
+            return _beside(tree.beside(_UNPARTED, parts), form)
         return [_beside(block, form) for block in _named(parts, element, language)]
 
     return list(mapped(list(blocks), change))
